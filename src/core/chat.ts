@@ -1,0 +1,72 @@
+/** A picture as it is sent to a model: encoded bytes and what they came from. */
+export interface PreparedPicture {
+  readonly bytes: Uint8Array;
+  readonly mediaType: 'image/jpeg' | 'image/png';
+  readonly width: number;
+  readonly height: number;
+  /** SHA-256 of `bytes`, the exact bytes sent. */
+  readonly sha256: string;
+  /** SHA-256 of the media file that the picture was made from. */
+  readonly sourceSha256: string;
+}
+
+/** Sampling parameters. What is absent is left to the server. */
+export interface Sampling {
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly topP?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** One question to a model: an instruction, then text and pictures in the order given. */
+export interface ChatRequest {
+  readonly system?: string | undefined;
+  readonly parts: readonly ({ readonly text: string } | { readonly picture: PreparedPicture })[];
+  readonly sampling: Sampling;
+}
+
+/** One paid or free call, as every line that came from it records it. */
+export interface Call {
+  readonly role: string;
+  /** The endpoint's name in the config. */
+  readonly endpoint: string;
+  /** The model as the server names it in its answer, else as it was asked for. */
+  readonly model: string;
+  /** False for the builtin describer, which looks at pixels and is no vision-language model. */
+  readonly vlm: boolean;
+  /** SHA-256 of the instruction and the text parts. */
+  readonly promptSha256: string;
+  /** SHA-256 of each picture's exact bytes, in order. */
+  readonly pictureSha256: readonly string[];
+  readonly sampling: Sampling;
+  /** Null where the server did not say. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** Null where no price is configured. */
+  readonly costUsd: number | null;
+  readonly latencyMs: number;
+  /** How many requests it took, the successful one included. */
+  readonly attempts: number;
+}
+
+/** A model's answer. Refusal and truncation are answers, not errors. */
+export interface Answer {
+  readonly outcome: 'complete' | 'truncated' | 'refused';
+  /** What the model said, white space trimmed at both ends; reasoning left out. */
+  readonly text: string;
+  readonly call: Call;
+}
+
+/** One model behind a URL, or none behind the builtin describer. */
+export interface Endpoint {
+  readonly name: string;
+  /** What enters fingerprints: another identity means other answers. */
+  readonly model: string;
+  /**
+   * Throws EndpointError once its attempts are used up; rethrows the abort reason of `signal`.
+   * It alone retries.
+   */
+  ask(role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
+  /** Resolves when the endpoint can be asked; throws EndpointError saying why not and what to do. */
+  probe(signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,46 @@
+import type { Fields } from './sample.ts';
+
+/** What a stage says of one record. Nothing else can happen to a record. */
+export type Outcome<Added extends object = Fields> = Emit<Added> | Reject | Fail;
+
+/** The record goes on, with these fields added. */
+export interface Emit<Added extends object = Fields> {
+  readonly outcome: 'emit';
+  readonly fields: Added;
+}
+
+/** A rule dropped the record, for good. Asking again would give the same answer. */
+export interface Reject {
+  readonly outcome: 'reject';
+  /** The rule, in kebab-case: `too-small`. Reports count by it. */
+  readonly reason: string;
+  /** What was measured, in the unit that the rule states. */
+  readonly value: number | string | null;
+  /** What it was held against, in the same unit. */
+  readonly threshold: number | string | null;
+}
+
+/** Something broke and attempts are used up. `recaptor retry` does it again. */
+export interface Fail {
+  readonly outcome: 'fail';
+  readonly code: string;
+  readonly message: string;
+  /** Whether doing the same again may succeed. */
+  readonly retryable: boolean;
+}
+
+export function emit<Added extends object>(fields: Added): Emit<Added> {
+  return { outcome: 'emit', fields };
+}
+
+export function reject(
+  reason: string,
+  value: Reject['value'] = null,
+  threshold: Reject['threshold'] = null,
+): Reject {
+  return { outcome: 'reject', reason, value, threshold };
+}
+
+export function fail(code: string, message: string, retryable: boolean): Fail {
+  return { outcome: 'fail', code, message, retryable };
+}

@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import type { Answer, ChatRequest } from './chat.ts';
+import type { Media } from './media.ts';
+import type { Outcome } from './outcome.ts';
+import type { Fields } from './sample.ts';
+
+/** What a stage mostly waits for: decoding on this machine, pictures or text at an endpoint. */
+export type Pool = 'media' | 'vlm' | 'llm';
+export const POOLS = ['media', 'vlm', 'llm'] as const satisfies readonly Pool[];
+
+/** What a stage may use besides its record. One context per record: its calls are logged by it. */
+export interface StageContext {
+  readonly signal: AbortSignal;
+  readonly media: Media;
+  /** Asks the endpoint that the config gives to `role`; see Endpoint.ask. */
+  ask(role: string, request: ChatRequest): Promise<Answer>;
+}
+
+/** A stage with its options: what a pipeline is made of. */
+export interface Stage<In extends object, Added extends object> extends AnyStage {
+  /** A property and not a method: methods are bivariant, and a wrong chain would type-check. */
+  readonly run: (record: In, context: StageContext) => Promise<Outcome<Added>>;
+}
+
+/** A stage as the engine sees it. */
+export interface AnyStage {
+  readonly name: string;
+  readonly version: number;
+  readonly pool: Pool;
+  /** Parsed options; part of the fingerprint. */
+  readonly options: Fields;
+  /** Roles it asks; the models behind them are part of the fingerprint. */
+  readonly roles: readonly string[];
+  /** The fields it reads: all that `run` gets to see. */
+  readonly reads: readonly string[];
+  /** The fields it adds. A filter adds none. */
+  readonly adds: readonly string[];
+  /** Reduces a record to the fields it reads. Throws ZodError where one is missing or wrong. */
+  readonly pick: (record: Fields) => object;
+  /** Runs on what `pick` returned. */
+  readonly execute: (picked: object, context: StageContext) => Promise<Outcome>;
+}
+
+type AnyObject = z.ZodObject<z.core.$ZodShape>;
+
+interface StageDefinition<
+  Options extends AnyObject,
+  In extends AnyObject,
+  Added extends AnyObject,
+> {
+  /** Verb and noun in kebab-case: `score-picture`. Names the queue and the folder. */
+  readonly name: string;
+  /** Raise it when the same record with the same options would come out otherwise. */
+  readonly version: number;
+  readonly pool: Pool;
+  readonly roles?: readonly string[];
+  /** A strict object: a misspelt option is an error. */
+  readonly options: Options;
+  readonly input: In;
+  readonly output: Added;
+  readonly run: (
+    record: z.output<In>,
+    options: z.output<Options>,
+    context: StageContext,
+  ) => Promise<Outcome<z.output<Added>>> | Outcome<z.output<Added>>;
+}
+
+/** A stage before its options are known; calling it with them gives the stage. */
+export interface StageFactory<
+  Options extends AnyObject,
+  In extends AnyObject,
+  Added extends AnyObject,
+> {
+  (options: z.input<Options>): Stage<z.output<In>, z.output<Added>>;
+  readonly stageName: string;
+  readonly optionsSchema: Options;
+}
+
+/** Declares a stage. What `run` throws is recorded as a failed record by the engine. */
+export function defineStage<
+  Options extends AnyObject,
+  In extends AnyObject,
+  Added extends AnyObject,
+>(definition: StageDefinition<Options, In, Added>): StageFactory<Options, In, Added> {
+  const create = (input: z.input<Options>): Stage<z.output<In>, z.output<Added>> => {
+    const options = definition.options.parse(input);
+    const run = async (record: z.output<In>, context: StageContext) =>
+      definition.run(record, options, context);
+    return {
+      name: definition.name,
+      version: definition.version,
+      pool: definition.pool,
+      options,
+      roles: definition.roles ?? [],
+      reads: Object.keys(definition.input.shape),
+      adds: Object.keys(definition.output.shape),
+      pick: (record) => definition.input.parse(record),
+      run,
+      execute: async (picked, context) => (await run(picked as z.output<In>, context)) as Outcome,
+    };
+  };
+  return Object.assign(create, {
+    stageName: definition.name,
+    optionsSchema: definition.options,
+  });
+}

@@ -1,0 +1,124 @@
+import { RunError } from '../core/errors.ts';
+import type { JobQueue } from '../core/queue.ts';
+import { startCrew, type CrewOptions, type OpenRun } from './crew.ts';
+import { enqueueMissing } from './enqueue.ts';
+
+export interface ConductOptions extends Omit<CrewOptions, 'stages'> {
+  readonly run: OpenRun;
+  /** Called with the number of shards that have something left to do. */
+  readonly onPlanned?: (shards: number) => void;
+}
+
+const IDLE_CHECK_MS = 1_000;
+const SHOWN_FAILURES = 3;
+
+/**
+ * Works a run to its end in this process, together with any other worker on the same queue.
+ * The end is decided by the files. Throws what stopped it; resolves to false when `draining`
+ * stopped it, once everything in hand is journalled.
+ */
+export async function conduct(options: ConductOptions): Promise<boolean> {
+  const { run, queue, events, draining } = options;
+  const trouble = new AbortController();
+  const stop = AbortSignal.any([draining, trouble.signal]);
+  const outstanding = new Outstanding();
+  const crew = await startCrew({
+    ...options,
+    draining: stop,
+    stages: run.stages.map(({ stage }) => stage),
+    events: {
+      ...events,
+      onShardDone: (uid, shard) => {
+        if (uid === run.uid) outstanding.remove(shard);
+        events.onShardDone?.(uid, shard);
+      },
+      onTrouble: (error, job, postponed) => {
+        events.onTrouble(error, job, postponed);
+        if (job?.run === run.uid) trouble.abort(error);
+      },
+    },
+  });
+  try {
+    let before = Number.POSITIVE_INFINITY;
+    while (!stop.aborted) {
+      const shards = await enqueueMissing(run, queue, options.signal);
+      options.onPlanned?.(shards.size);
+      if (shards.size === 0) return true;
+      if (shards.size >= before) throw await stuck(run, queue, shards.size);
+      before = shards.size;
+      outstanding.reset(shards);
+      await settled(outstanding, run, queue, stop);
+    }
+  } finally {
+    await crew.close();
+  }
+  if (trouble.signal.aborted) throw trouble.signal.reason;
+  return false;
+}
+
+/** The shards that were given to the queue and have not come to their end here. */
+class Outstanding {
+  #shards = new Set<string>();
+  #onEmpty: (() => void) | null = null;
+
+  reset(shards: ReadonlySet<string>): void {
+    this.#shards = new Set(shards);
+  }
+
+  remove(shard: string): void {
+    this.#shards.delete(shard);
+    if (this.#shards.size === 0) this.#onEmpty?.();
+  }
+
+  /** Calls back at once if there is nothing outstanding, else when there is. */
+  whenEmpty(callback: () => void): void {
+    this.#onEmpty = callback;
+    if (this.#shards.size === 0) callback();
+  }
+}
+
+/**
+ * Resolves when all outstanding shards are done here, when the queues have run dry (other
+ * processes do not tell this one what they finished), or on abort.
+ */
+async function settled(
+  outstanding: Outstanding,
+  run: OpenRun,
+  queue: JobQueue,
+  stop: AbortSignal,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve, reject) => {
+    outstanding.whenEmpty(resolve);
+    if (stop.aborted) resolve();
+    stop.addEventListener('abort', () => resolve(), { once: true });
+    if (queue.kind === 'embedded') return;
+    timer = setInterval(() => {
+      isIdle(run, queue).then((idle) => idle && resolve(), reject);
+    }, IDLE_CHECK_MS);
+  }).finally(() => clearInterval(timer));
+}
+
+/** Stages are looked at in order: a job that moves on meanwhile is seen where it arrives. */
+async function isIdle(run: OpenRun, queue: JobQueue): Promise<boolean> {
+  for (const { stage } of run.stages) {
+    const { waiting, active, delayed } = await queue.counts(stage.name);
+    if (waiting + active + delayed > 0) return false;
+  }
+  return true;
+}
+
+async function stuck(run: OpenRun, queue: JobQueue, shards: number): Promise<RunError> {
+  const failures = await Promise.all(
+    run.stages.map(async ({ stage }) => queue.failures(stage.name)),
+  );
+  const reasons = failures
+    .flat()
+    .filter(({ job }) => job.run === run.uid)
+    .map(({ job, reason }) => `${job.stage} on shard ${job.shard}: ${reason}`);
+  return new RunError(
+    `${shards} shards cannot be finished. ${reasons.slice(0, SHOWN_FAILURES).join('; ')}. ` +
+      'What is done is kept: mend the cause and run `recaptor resume`.',
+    { code: 'run_stuck' },
+  );
+}

@@ -1,0 +1,52 @@
+import { sha256 } from '../core/hash.ts';
+import type { Fail, Reject } from '../core/outcome.ts';
+import type { Fields, Sample } from '../core/sample.ts';
+import type { PlacedStage } from './fingerprint.ts';
+import type { StageLine } from './lines.ts';
+
+/** Where a record stands after the stages looked at. */
+export type RecordState =
+  | { readonly at: 'through'; readonly fields: Fields; readonly lines: readonly StageLine[] }
+  | { readonly at: 'rejected'; readonly stage: string; readonly line: StageLine & Reject }
+  | { readonly at: 'failed'; readonly stage: string; readonly line: StageLine & Fail }
+  | { readonly at: 'pending'; readonly stage: string };
+
+export type LinesOfStage = ReadonlyMap<string, readonly StageLine[]>;
+
+const INPUT_DIGITS = 16;
+
+/** The fields a stage reads, and the digest by which its line is known to belong to them. */
+export function inputOf(placed: PlacedStage, fields: Fields): { picked: object; input: string } {
+  const picked = placed.stage.pick(fields);
+  return { picked, input: sha256(JSON.stringify(picked)).slice(0, INPUT_DIGITS) };
+}
+
+/** The line that a stage wrote for exactly this record, if there is one. */
+export function lineFor(
+  lines: LinesOfStage | undefined,
+  id: string,
+  input: string,
+): StageLine | undefined {
+  return lines?.get(id)?.find((line) => line.input === input);
+}
+
+/** Follows one sample through `stages`, given the lines that each has written for its shard. */
+export function foldRecord(
+  sample: Sample,
+  stages: readonly PlacedStage[],
+  linesByStage: ReadonlyMap<string, LinesOfStage>,
+): RecordState {
+  let fields: Fields = sample;
+  const lines: StageLine[] = [];
+  for (const placed of stages) {
+    const { input } = inputOf(placed, fields);
+    const line = lineFor(linesByStage.get(placed.key), sample.id, input);
+    const stage = placed.stage.name;
+    if (!line) return { at: 'pending', stage };
+    if (line.outcome === 'reject') return { at: 'rejected', stage, line };
+    if (line.outcome === 'fail') return { at: 'failed', stage, line };
+    fields = { ...fields, ...line.fields };
+    lines.push(line);
+  }
+  return { at: 'through', fields, lines };
+}

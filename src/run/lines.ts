@@ -1,0 +1,42 @@
+import type { Call } from '../core/chat.ts';
+import type { Outcome } from '../core/outcome.ts';
+
+/** What a stage said of one record, as it stands in a journal and in a shard's file. */
+export type StageLine = Outcome & {
+  readonly id: string;
+  /** The stage's name and fingerprint. */
+  readonly stage: string;
+  /** Digest of the fields that the stage read. A line counts only for a record that still has them. */
+  readonly input: string;
+  /** Every call made for this record, in order; absent where there was none. */
+  readonly calls?: readonly Call[];
+};
+
+export function serialise(values: readonly object[]): string {
+  let text = '';
+  for (const value of values) text += `${JSON.stringify(value)}\n`;
+  return text;
+}
+
+/**
+ * Parses JSONL. A line that is no whole JSON object (a write cut off by a crash) is passed over:
+ * its record counts as not done, and is done again.
+ */
+export function parseLines<Value extends object>(text: string): Value[] {
+  const values: Value[] = [];
+  for (const line of text.split('\n')) {
+    const value = line === '' ? null : parseObject(line);
+    if (value !== null) values.push(value as Value);
+  }
+  return values;
+}
+
+function parseObject(line: string): object | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' ? value : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

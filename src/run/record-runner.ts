@@ -1,0 +1,74 @@
+import { EndpointError, messageOf, RecaptorError, UNEXPECTED } from '../core/errors.ts';
+import type { Answer, Call, ChatRequest } from '../core/chat.ts';
+import type { Media } from '../core/media.ts';
+import { fail, type Outcome } from '../core/outcome.ts';
+import type { PlacedStage } from './fingerprint.ts';
+import type { StageLine } from './lines.ts';
+
+/** What stages work with, given by whoever starts the run. */
+export interface Tools {
+  readonly media: Media;
+  ask(role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
+}
+
+export interface RecordInput {
+  readonly id: string;
+  /** The fields that the stage reads. */
+  readonly picked: object;
+  /** Their digest. */
+  readonly input: string;
+}
+
+/** System errors that say nothing about the record: disk full, quota, read-only, out of handles. */
+const MACHINE_ERRORS: ReadonlySet<string> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+]);
+
+/**
+ * Runs a stage on one record. What goes wrong with the record becomes a `fail` line; what goes
+ * wrong with the machine or with a whole endpoint is thrown, and burns no record.
+ */
+export async function runRecord(
+  placed: PlacedStage,
+  record: RecordInput,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<StageLine> {
+  const calls: Call[] = [];
+  const ask = async (role: string, request: ChatRequest) => {
+    const answer = await tools.ask(role, request, signal);
+    calls.push(answer.call);
+    return answer;
+  };
+  const outcome = await outcomeOf(
+    async () => placed.stage.execute(record.picked, { signal, media: tools.media, ask }),
+    signal,
+  );
+  return {
+    id: record.id,
+    stage: placed.key,
+    input: record.input,
+    ...outcome,
+    ...(calls.length > 0 && { calls }),
+  };
+}
+
+async function outcomeOf(run: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  try {
+    return await run();
+  } catch (error) {
+    if (signal.aborted || concernsMoreThanOneRecord(error)) throw error;
+    if (error instanceof RecaptorError) return fail(error.code, error.message, error.retryable);
+    return fail(UNEXPECTED, messageOf(error), true);
+  }
+}
+
+function concernsMoreThanOneRecord(error: unknown): boolean {
+  if (error instanceof EndpointError) return error.fault === 'endpoint' || error.fault === 'busy';
+  return MACHINE_ERRORS.has((error as NodeJS.ErrnoException | null)?.code ?? '');
+}

@@ -1,0 +1,139 @@
+import pLimit from 'p-limit';
+import { InvariantError } from '../core/errors.ts';
+import type { Sample } from '../core/sample.ts';
+import type { PlacedStage } from './fingerprint.ts';
+import { foldRecord, inputOf, lineFor, type LinesOfStage } from './fold.ts';
+import { serialise, type StageLine } from './lines.ts';
+import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
+import type { ShardStore } from './shard-store.ts';
+
+export interface ShardJob {
+  readonly stages: readonly PlacedStage[];
+  /** Index in `stages` of the stage to run. */
+  readonly index: number;
+  readonly shard: string;
+  readonly store: ShardStore;
+  readonly tools: Tools;
+  /** Records of the shard that run side by side. */
+  readonly concurrency: number;
+  /** Aborted: no further record is begun; those begun are finished and journalled. */
+  readonly draining: AbortSignal;
+  /** Aborted: what is under way is given up. */
+  readonly signal: AbortSignal;
+  readonly onLine?: (line: StageLine) => void;
+}
+
+/** Thrown by `runShard` when `draining` stopped it before every record had its line. */
+export class Drained extends Error {
+  override readonly name = 'Drained';
+}
+
+/**
+ * Brings one stage of one shard to its end: only records without a line for their present input
+ * are run; each new line is journalled at once, and the shard's file put in place when all are
+ * there. Safe to call again, and from two places at once: lines are merged by record and input.
+ * Resolves to the lines of the records that reached the stage, in input order.
+ */
+export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
+  const placed = job.stages[job.index];
+  if (!placed) throw new InvariantError(`no stage ${job.index} in a pipeline`);
+  const samples = await job.store.samples(job.shard);
+  const inputs = await inputsOf(job, placed, samples);
+  const stored = await job.store.read(placed.key, job.shard);
+  const missing = inputs.filter((record) => !lineFor(stored.byId, record.id, record.input));
+  const fresh = missing.length > 0 ? await runRecords(job, placed, missing) : null;
+
+  // Another holder of this job may have put its file in place meanwhile: what stands there wins.
+  const now = fresh === null ? stored : await job.store.read(placed.key, job.shard);
+  const lines = merge(samples, now.byId, fresh?.lines ?? []);
+  if (serialise(lines) !== now.text || now.journals.length > 0) {
+    await job.store.place(placed.key, job.shard, lines, now.journals);
+  }
+  return linesOfInputs(inputs, lines);
+}
+
+async function inputsOf(
+  job: ShardJob,
+  placed: PlacedStage,
+  samples: readonly Sample[],
+): Promise<readonly RecordInput[]> {
+  const before = job.stages.slice(0, job.index);
+  const linesByStage = new Map<string, LinesOfStage>();
+  for (const stage of before) {
+    const { byId } = await job.store.read(stage.key, job.shard, { journals: false });
+    linesByStage.set(stage.key, byId);
+  }
+  const inputs: RecordInput[] = [];
+  for (const sample of samples) {
+    const state = foldRecord(sample, before, linesByStage);
+    if (state.at === 'pending') {
+      throw new InvariantError(
+        `shard ${job.shard}: ${placed.key} was asked for before ${state.stage} was done on ${sample.id}`,
+      );
+    }
+    if (state.at === 'through') inputs.push({ id: sample.id, ...inputOf(placed, state.fields) });
+  }
+  return inputs;
+}
+
+async function runRecords(
+  job: ShardJob,
+  placed: PlacedStage,
+  records: readonly RecordInput[],
+): Promise<{ lines: readonly StageLine[] }> {
+  const limit = pLimit(job.concurrency);
+  const journal = await job.store.openJournal(placed.key, job.shard);
+  // What breaks for one record here breaks for all: no further one is begun, but answers that are
+  // on their way are paid for, and are waited for.
+  const broken = new AbortController();
+  const runOne = async (record: RecordInput): Promise<StageLine | null> => {
+    if (job.draining.aborted || job.signal.aborted || broken.signal.aborted) return null;
+    try {
+      const line = await runRecord(placed, record, job.tools, job.signal);
+      await journal.append(line);
+      job.onLine?.(line);
+      return line;
+    } catch (error) {
+      broken.abort(error);
+      throw error;
+    }
+  };
+  try {
+    const settled = await Promise.allSettled(
+      records.map((record) => limit(async () => runOne(record))),
+    );
+    if (job.signal.aborted) throw job.signal.reason;
+    if (broken.signal.aborted) throw broken.signal.reason;
+    const lines = settled.map((result) => (result.status === 'fulfilled' ? result.value : null));
+    const done = lines.filter((line) => line !== null);
+    if (done.length < records.length) throw new Drained(`${placed.key} on shard ${job.shard}`);
+    return { lines: done };
+  } finally {
+    await journal.close();
+  }
+}
+
+/** In input order: what is stored, and for a record and input that has none, what is fresh. */
+function merge(
+  samples: readonly Sample[],
+  stored: LinesOfStage,
+  fresh: readonly StageLine[],
+): readonly StageLine[] {
+  const freshById = new Map(fresh.map((line) => [line.id, line]));
+  return samples.flatMap(({ id }) => {
+    const lines = new Map<string, StageLine>();
+    const newest = freshById.get(id);
+    for (const line of [...(stored.get(id) ?? []), ...(newest ? [newest] : [])]) {
+      if (!lines.has(line.input)) lines.set(line.input, line);
+    }
+    return [...lines.values()];
+  });
+}
+
+function linesOfInputs(
+  inputs: readonly RecordInput[],
+  lines: readonly StageLine[],
+): readonly StageLine[] {
+  const byKey = new Map(lines.map((line) => [`${line.input} ${line.id}`, line]));
+  return inputs.flatMap(({ id, input }) => byKey.get(`${input} ${id}`) ?? []);
+}

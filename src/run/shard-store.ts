@@ -1,0 +1,177 @@
+import { open, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sample } from '../core/sample.ts';
+import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-file.ts';
+import type { LinesOfStage } from './fold.ts';
+import { parseLines, serialise, type StageLine } from './lines.ts';
+
+/** Collects a shard's lines as they come; each is on its way to disk before `append` resolves. */
+export interface Journal {
+  readonly path: string;
+  append(line: StageLine): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a stage has written for a shard: lines by record id, and the files they stand in. */
+export interface StoredLines {
+  readonly byId: LinesOfStage;
+  /** The shard's file as it is now; null where it was not put in place yet. */
+  readonly text: string | null;
+  readonly journals: readonly string[];
+}
+
+/** The files of a run's shards. Names shards by number: `00012`. */
+export class ShardStore {
+  readonly samplesDirectory: string;
+  readonly stagesDirectory: string;
+
+  constructor(runDirectory: string) {
+    this.samplesDirectory = join(runDirectory, 'samples');
+    this.stagesDirectory = join(runDirectory, 'stages');
+  }
+
+  /** The names of all shards, in order. */
+  async shards(): Promise<readonly string[]> {
+    const names = await namesIn(this.samplesDirectory);
+    return names
+      .filter((name) => /^\d+\.jsonl$/.test(name))
+      .map((name) => name.slice(0, -'.jsonl'.length))
+      .toSorted((a, b) => Number(a) - Number(b));
+  }
+
+  async samples(shard: string): Promise<readonly Sample[]> {
+    return parseLines<Sample>(
+      await readFile(join(this.samplesDirectory, `${shard}.jsonl`), 'utf8'),
+    );
+  }
+
+  /**
+   * All lines of a stage for a shard, from its file and from the journals that attempts left.
+   * `journals` false looks at the file alone: enough below a stage that is known to be done.
+   */
+  async read(key: string, shard: string, { journals = true } = {}): Promise<StoredLines> {
+    const [text, names] = await Promise.all([
+      textOf(this.shardFile(key, shard)),
+      journals ? namesIn(this.#journalDirectory(key)) : [],
+    ]);
+    const journalPaths = names
+      .filter((name) => name.startsWith(`${shard}.`))
+      .toSorted()
+      .map((name) => join(this.#journalDirectory(key), name));
+    const texts = await Promise.all(journalPaths.map(textOf));
+    const byId = new Map<string, StageLine[]>();
+    for (const content of [text, ...texts]) {
+      for (const line of parseLines<StageLine>(content ?? '')) {
+        const known = byId.get(line.id);
+        if (known) known.push(line);
+        else byId.set(line.id, [line]);
+      }
+    }
+    return { byId, text, journals: journalPaths };
+  }
+
+  /** Opens a journal that no other attempt writes to. */
+  async openJournal(key: string, shard: string): Promise<Journal> {
+    const directory = this.#journalDirectory(key);
+    await mkdir(directory, { recursive: true });
+    return openJournal(join(directory, `${shard}.${nonce()}.jsonl`));
+  }
+
+  /** Puts the shard's file in place and removes the journals that it holds the lines of. */
+  async place(
+    key: string,
+    shard: string,
+    lines: readonly StageLine[],
+    merged: readonly string[],
+  ): Promise<void> {
+    const file = this.shardFile(key, shard);
+    await makeDirectoryOf(file);
+    await writeFileAtomic(file, serialise(lines));
+    await Promise.all(merged.map(async (path) => unlinkIfThere(path)));
+  }
+
+  /**
+   * Forgets lines, so that their records count as not done. What is kept moves to a journal first:
+   * a crash in between leaves lines twice, never not at all.
+   */
+  async forget(key: string, shard: string, drop: (line: StageLine) => boolean): Promise<number> {
+    const { byId, journals } = await this.read(key, shard);
+    const lines = [...byId.values()].flat();
+    const kept = lines.filter((line) => !drop(line));
+    if (kept.length === lines.length) return 0;
+    await mkdir(this.#journalDirectory(key), { recursive: true });
+    await writeFileAtomic(
+      join(this.#journalDirectory(key), `${shard}.${nonce()}.jsonl`),
+      serialise(kept),
+    );
+    for (const path of [this.shardFile(key, shard), ...journals]) await unlinkIfThere(path);
+    return lines.length - kept.length;
+  }
+
+  shardFile(key: string, shard: string): string {
+    return join(this.stagesDirectory, key, `${shard}.jsonl`);
+  }
+
+  #journalDirectory(key: string): string {
+    return join(this.stagesDirectory, key, 'journals');
+  }
+}
+
+async function openJournal(path: string): Promise<Journal> {
+  const file = await open(path, 'a');
+  let waiting: StageLine[] = [];
+  let writing: Promise<void> | null = null;
+
+  // Lines that arrive while a write is under way share the next one. `writing` is cleared in the
+  // same turn that finds nothing waiting: a line appended after that starts a new write.
+  const drain = async () => {
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting;
+        waiting = [];
+        await file.appendFile(serialise(batch));
+      }
+    } finally {
+      writing = null;
+    }
+  };
+
+  return {
+    path,
+    append: async (line) => {
+      waiting.push(line);
+      writing ??= drain();
+      await writing;
+    },
+    close: async () => {
+      await writing?.catch(() => undefined);
+      await file.close();
+    },
+  };
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

@@ -1,0 +1,97 @@
+import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { isMissing, nonce } from './atomic-file.ts';
+import { parseLines, type StageLine } from './lines.ts';
+
+/** What a stage made of the records of one shard that reached it. */
+export interface Tally {
+  readonly stage: string;
+  readonly shard: string;
+  /** Milliseconds since 1970, by the clock of the machine that did it. */
+  readonly at: number;
+  readonly emitted: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+}
+
+export function tallyOf(
+  stage: string,
+  shard: string,
+  lines: readonly StageLine[],
+  at: number,
+): Tally {
+  const rejected: Record<string, number> = {};
+  const failed: Record<string, number> = {};
+  let emitted = 0;
+  for (const line of lines) {
+    if (line.outcome === 'emit') emitted += 1;
+    else if (line.outcome === 'reject') rejected[line.reason] = (rejected[line.reason] ?? 0) + 1;
+    else failed[line.code] = (failed[line.code] ?? 0) + 1;
+  }
+  const calls = lines.flatMap((line) => line.calls ?? []);
+  return {
+    stage,
+    shard,
+    at,
+    emitted,
+    rejected,
+    failed,
+    calls: calls.length,
+    inputTokens: sum(calls.map((call) => call.inputTokens ?? 0)),
+    outputTokens: sum(calls.map((call) => call.outputTokens ?? 0)),
+    costUsd: sum(calls.map((call) => call.costUsd ?? 0)),
+  };
+}
+
+/**
+ * The tallies of a run, for `status`: a derived index, one file per writing process, so that a
+ * network file system needs no atomic append. The shards' own files stay the truth.
+ */
+export class TallyLog {
+  readonly #directory: string;
+  readonly #file: string;
+  #ready: Promise<unknown> | null = null;
+
+  constructor(runDirectory: string) {
+    this.#directory = join(runDirectory, 'tallies');
+    this.#file = join(this.#directory, `${hostname()}-${process.pid}-${nonce()}.jsonl`);
+  }
+
+  async add(tally: Tally): Promise<void> {
+    this.#ready ??= mkdir(this.#directory, { recursive: true });
+    await this.#ready;
+    await appendFile(this.#file, `${JSON.stringify(tally)}\n`);
+  }
+
+  /** The latest tally of each stage and shard. */
+  async latest(): Promise<readonly Tally[]> {
+    const latest = new Map<string, Tally>();
+    for (const name of await filesIn(this.#directory)) {
+      const text = await readFile(join(this.#directory, name), 'utf8');
+      for (const tally of parseLines<Tally>(text)) {
+        const key = `${tally.stage}/${tally.shard}`;
+        const known = latest.get(key);
+        if (!known || known.at <= tally.at) latest.set(key, tally);
+      }
+    }
+    return [...latest.values()];
+  }
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).toSorted();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
