@@ -3,7 +3,9 @@ import type { Sample } from './sample.ts';
 import type { AnyStage, Stage } from './stage.ts';
 
 /** The fields of a record after a stage: what it adds replaces what was there by the same name. */
-type Merge<Before, Added> = Omit<Before, keyof Added> & Added;
+type Merge<Before, Added> = string extends keyof Added
+  ? Before // an empty object schema, as filters have, infers to an index signature
+  : Omit<Before, keyof Added> & Added;
 
 /** Ordered stages over records that carry `Known` fields. Data: nothing runs here. */
 export interface Pipeline<Known extends object> {

@@ -1,8 +1,8 @@
 import { EndpointError, RecaptorError } from '../core/errors.ts';
 import { PostponeJob, type Consumer, type Job, type JobQueue } from '../core/queue.ts';
 import type { Pool } from '../core/stage.ts';
+import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import type { StageLine } from './lines.ts';
 import type { Tools } from './record-runner.ts';
 import { Drained, runShard } from './shard-job.ts';
 import type { ShardStore } from './shard-store.ts';

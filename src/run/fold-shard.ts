@@ -1,12 +1,7 @@
-import type { Sample } from '../core/sample.ts';
+import type { FoldedRecord } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import { foldRecord, type LinesOfStage, type RecordState } from './fold.ts';
+import { foldRecord, type LinesOfStage } from './fold.ts';
 import type { ShardStore } from './shard-store.ts';
-
-export interface FoldedRecord {
-  readonly sample: Sample;
-  readonly state: RecordState;
-}
 
 /** Where every record of a shard stands after `stages`, by the files that are in place. */
 export async function foldShard(

@@ -1,15 +1,7 @@
 import { sha256 } from '../core/hash.ts';
-import type { Fail, Reject } from '../core/outcome.ts';
+import type { RecordState, StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import type { StageLine } from './lines.ts';
-
-/** Where a record stands after the stages looked at. */
-export type RecordState =
-  | { readonly at: 'through'; readonly fields: Fields; readonly lines: readonly StageLine[] }
-  | { readonly at: 'rejected'; readonly stage: string; readonly line: StageLine & Reject }
-  | { readonly at: 'failed'; readonly stage: string; readonly line: StageLine & Fail }
-  | { readonly at: 'pending'; readonly stage: string };
 
 export type LinesOfStage = ReadonlyMap<string, readonly StageLine[]>;
 
@@ -42,11 +34,11 @@ export function foldRecord(
     const { input } = inputOf(placed, fields);
     const line = lineFor(linesByStage.get(placed.key), sample.id, input);
     const stage = placed.stage.name;
-    if (!line) return { at: 'pending', stage };
-    if (line.outcome === 'reject') return { at: 'rejected', stage, line };
-    if (line.outcome === 'fail') return { at: 'failed', stage, line };
-    fields = { ...fields, ...line.fields };
+    if (!line) return { at: 'pending', stage, lines };
     lines.push(line);
+    if (line.outcome === 'reject') return { at: 'rejected', stage, line, lines };
+    if (line.outcome === 'fail') return { at: 'failed', stage, line, lines };
+    fields = { ...fields, ...line.fields };
   }
   return { at: 'through', fields, lines };
 }

@@ -32,9 +32,7 @@ const ID_DIGITS = 24;
 
 export async function readSampleIndex(runDirectory: string): Promise<SampleIndex | null> {
   try {
-    return JSON.parse(
-      await readFile(join(runDirectory, 'samples', INDEX), 'utf8'),
-    ) as SampleIndex;
+    return JSON.parse(await readFile(join(runDirectory, 'samples', INDEX), 'utf8')) as SampleIndex;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

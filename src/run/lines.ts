@@ -1,17 +1,3 @@
-import type { Call } from '../core/chat.ts';
-import type { Outcome } from '../core/outcome.ts';
-
-/** What a stage said of one record, as it stands in a journal and in a shard's file. */
-export type StageLine = Outcome & {
-  readonly id: string;
-  /** The stage's name and fingerprint. */
-  readonly stage: string;
-  /** Digest of the fields that the stage read. A line counts only for a record that still has them. */
-  readonly input: string;
-  /** Every call made for this record, in order; absent where there was none. */
-  readonly calls?: readonly Call[];
-};
-
 export function serialise(values: readonly object[]): string {
   let text = '';
   for (const value of values) text += `${JSON.stringify(value)}\n`;

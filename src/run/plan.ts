@@ -1,5 +1,6 @@
+import type { FoldedRecord } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import { foldShard, type FoldedRecord } from './fold-shard.ts';
+import { foldShard } from './fold-shard.ts';
 import type { ShardStore } from './shard-store.ts';
 
 /** What comes next for a shard. */

@@ -2,8 +2,8 @@ import { EndpointError, messageOf, RecaptorError, UNEXPECTED } from '../core/err
 import type { Answer, Call, ChatRequest } from '../core/chat.ts';
 import type { Media } from '../core/media.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
+import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import type { StageLine } from './lines.ts';
 
 /** What stages work with, given by whoever starts the run. */
 export interface Tools {

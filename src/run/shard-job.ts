@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { InvariantError } from '../core/errors.ts';
 import type { Sample } from '../core/sample.ts';
+import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldRecord, inputOf, lineFor, type LinesOfStage } from './fold.ts';
-import { serialise, type StageLine } from './lines.ts';
+import { serialise } from './lines.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
 import type { ShardStore } from './shard-store.ts';
 

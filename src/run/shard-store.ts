@@ -1,9 +1,10 @@
 import { open, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sample } from '../core/sample.ts';
+import type { StageLine } from '../core/record.ts';
 import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-file.ts';
 import type { LinesOfStage } from './fold.ts';
-import { parseLines, serialise, type StageLine } from './lines.ts';
+import { parseLines, serialise } from './lines.ts';
 
 /** Collects a shard's lines as they come; each is on its way to disk before `append` resolves. */
 export interface Journal {

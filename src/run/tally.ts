@@ -1,8 +1,9 @@
 import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { StageLine } from '../core/record.ts';
 import { isMissing, nonce } from './atomic-file.ts';
-import { parseLines, type StageLine } from './lines.ts';
+import { parseLines } from './lines.ts';
 
 /** What a stage made of the records of one shard that reached it. */
 export interface Tally {

@@ -1,0 +1,41 @@
+import type { Answer } from '../core/chat.ts';
+
+/** What can be wrong with a long caption as a model gave it. */
+export type CaptionFault = 'empty' | 'refusal' | 'truncated' | 'boilerplate-opener' | 'newline';
+
+/**
+ * Openers that say nothing of the picture. The first group is what finetrainers strips from
+ * captions (`remove_common_llm_caption_prefixes`); the second is the same habit about pictures.
+ */
+const BOILERPLATE_OPENERS: readonly RegExp[] = [
+  /^in (?:the|this) (?:video(?: clip)?|clip|image|picture|photo(?:graph)?|scene)\b/i,
+  /^(?:caption|description)\s*:/i,
+  /^(?:this|the|that) (?:\w+ ){0,2}(?:video(?: clip)?|clip|image|picture|animation|photo(?:graph)?|scene|frame)(?: \w+){0,2}? (?:shows?|depicts?|features?|captures?|highlights?|introduces?|presents?|showcases?|displays?|portrays?|illustrates?|is (?:of|a|an)|appears)\b/i,
+  /^(?:here is|here's|sure[,!.]|certainly[,!.]|of course[,!.])/i,
+  /^(?:an?|the) (?:image|picture) (?:of|showing|depicting)\b/i,
+];
+
+const REFUSALS: readonly RegExp[] = [
+  /^(?:i'?m|i am) (?:very |really )?sorry\b/i,
+  /^(?:sorry|apologies|my apologies|unfortunately)\b[^.]{0,40}\b(?:i|unable|cannot|can'?t)\b/i,
+  /^i (?:can(?:not|'?t)|am unable|'?m unable|am not able|'?m not able|do not|don'?t|won'?t|must decline)\b/i,
+  /^as an? (?:ai|artificial intelligence|language model|large language model)\b/i,
+  /\bi (?:can(?:not|'?t)|am unable to|'?m unable to) (?:assist|help|describe|identify|provide|comply|view|see)\b/i,
+];
+
+/** Names every fault of an answer, the gravest first; none for a caption that can be trained on. */
+export function findFaults(text: string, outcome: Answer['outcome']): readonly CaptionFault[] {
+  const caption = text.trim().replaceAll('’', "'");
+  if (outcome === 'refused' || REFUSALS.some((pattern) => pattern.test(caption))) {
+    return ['refusal'];
+  }
+  if (caption === '') return ['empty'];
+  const faults: CaptionFault[] = [];
+  if (outcome === 'truncated') faults.push('truncated');
+  if (BOILERPLATE_OPENERS.some((pattern) => pattern.test(caption))) {
+    faults.push('boilerplate-opener');
+  }
+  // U+2028 and U+2029 break lines too: Python's splitlines() obeys them, and trainers use it.
+  if (/[\n\r\v\f\u0085\u2028\u2029]/.test(caption)) faults.push('newline');
+  return faults;
+}

@@ -1,0 +1,78 @@
+import { sha256 } from '../core/hash.ts';
+import { ConfigError } from '../core/errors.ts';
+
+/** Shares of the caption sources, in the order given: `{ long: 0.5, original: 0.5 }`. */
+export type MixShares<Source extends string> = Readonly<Record<Source, number>>;
+
+const LARGEST_BLOCK = 1_000;
+
+/**
+ * An exact, seeded mix: says for the n-th record which source its caption comes from.
+ *
+ * Records fall into blocks in which each source has exactly its share. In a block of `size` with
+ * `count` places for a source, the block is cut into `count` strata and one place is drawn in each,
+ * so that over any prefix of the records a share is off by less than one record, and yet no
+ * pattern runs through the data as it would with plain alternation. A source's places are drawn
+ * among those that the sources before it have left; with more than two sources the bound is one
+ * record per source drawn before.
+ *
+ * A pure function of (shares, seed, index): the same on every machine, whatever was drawn before.
+ */
+export function createMix<Source extends string>(
+  shares: MixShares<Source>,
+  seed: number,
+): (index: number) => Source {
+  const sources = (Object.entries(shares) as [Source, number][]).filter(([, share]) => share > 0);
+  const size = blockSize(sources.map(([, share]) => share));
+  const counts = sources.map(([source, share]) => [source, Math.round(share * size)] as const);
+  let current: { readonly number: number; readonly block: readonly Source[] } | null = null;
+  return (index) => {
+    const number = Math.floor(index / size);
+    if (current?.number !== number) current = { number, block: drawBlock(counts, seed, number) };
+    const source = current.block[index % size];
+    if (source === undefined) throw new RangeError(`no place ${index} in a mix`);
+    return source;
+  };
+}
+
+/** The fewest records in which every share is a whole number of them. */
+function blockSize(shares: readonly number[]): number {
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  if (Math.abs(total - 1) > 1e-9) {
+    throw new ConfigError(`mix: the shares add up to ${total}, not to 1`);
+  }
+  for (let size = 1; size <= LARGEST_BLOCK; size += 1) {
+    if (shares.every((share) => Math.abs(share * size - Math.round(share * size)) < 1e-6)) {
+      return size;
+    }
+  }
+  throw new ConfigError(`mix: shares are exact to 1/${LARGEST_BLOCK} at most; round them`);
+}
+
+/** Draws the rarer sources first: the last one takes what is left. */
+function drawBlock<Source extends string>(
+  counts: readonly (readonly [Source, number])[],
+  seed: number,
+  block: number,
+): readonly Source[] {
+  const rarest = counts.toSorted(([, a], [, b]) => a - b);
+  const size = counts.reduce((sum, [, count]) => sum + count, 0);
+  const places: (Source | null)[] = Array.from({ length: size }, () => null);
+  for (const [source, count] of rarest) {
+    const free = places.flatMap((taken, place) => (taken === null ? [place] : []));
+    for (let stratum = 0; stratum < count; stratum += 1) {
+      const start = Math.ceil((stratum * free.length) / count);
+      const end = Math.ceil(((stratum + 1) * free.length) / count);
+      const drawn = start + drawBelow(end - start, `${seed}/${block}/${source}/${stratum}`);
+      const place = free[drawn];
+      if (place !== undefined) places[place] = source;
+    }
+  }
+  return places.filter((source) => source !== null);
+}
+
+/** A whole number from 0 to `bound` - 1, drawn from the hash of `key`; even to one in 2^32. */
+function drawBelow(bound: number, key: string): number {
+  const uniform = Number.parseInt(sha256(key).slice(0, 12), 16) / 2 ** 48;
+  return Math.floor(uniform * bound);
+}

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os';
+import { recipes } from '../../pipelines/index.ts';
+import { validatePrompt } from '../captions/fill-prompt.ts';
+import type { Config } from '../config/schema.ts';
+import type { Endpoint } from '../core/chat.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { AnyPipeline } from '../core/pipeline.ts';
+import type { Pool } from '../core/stage.ts';
+import { createMedia } from '../media/create-media.ts';
+import { decodePrepared } from '../media/decode-prepared.ts';
+import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
+import { BUILTIN_MODEL } from '../core/builtin-model.ts';
+import type { Tools } from '../run/record-runner.ts';
+import { openEndpoints } from './endpoints.ts';
+
+/** A config made ready to work: stages with their fingerprints, and the tools they use. */
+export interface Assembly {
+  readonly config: Config;
+  readonly stages: readonly PlacedStage[];
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly tools: Tools;
+  /** Records in hand at once that keep the endpoint of a pool's roles busy. */
+  readonly recordsInHand: (pool: Pool) => number;
+  close(): Promise<void>;
+}
+
+/** The pipeline that a config describes. Throws ConfigError on prompts that cannot be filled. */
+export function pipelineOf(config: Config): AnyPipeline {
+  const recipe = recipes.find(({ name }) => name === config.pipeline);
+  if (!recipe) throw new ConfigError(`there is no pipeline ${config.pipeline}`);
+  for (const [name, values] of Object.entries(recipe.prompts)) {
+    validatePrompt(config.prompts[name] ?? '', `prompts.${name}`, values);
+  }
+  return recipe.build(config.settings, config.prompts);
+}
+
+/** The model behind a role, as it enters fingerprints. */
+export function modelOfRole(config: Config, role: string): string {
+  const endpoint = config.endpoints[config.roles[role] ?? ''];
+  if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
+  return endpoint.kind === 'builtin' ? BUILTIN_MODEL : endpoint.model;
+}
+
+/** Opens media and endpoints. Every `model: auto` must have been resolved before. */
+export async function assemble(config: Config, mediaRoot: string): Promise<Assembly> {
+  const pipeline = pipelineOf(config);
+  const endpoints = await openEndpoints(config, decodePrepared);
+  const endpointOf = (role: string): Endpoint => {
+    const endpoint = endpoints.get(config.roles[role] ?? '');
+    if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
+    return endpoint;
+  };
+  const media = createMedia({
+    root: mediaRoot,
+    remote: config.remote,
+    threads: availableParallelism(),
+  });
+  return {
+    config,
+    stages: placeStages(pipeline, (role) => modelOfRole(config, role)),
+    endpoints,
+    tools: {
+      media,
+      ask: async (role, request, signal) => endpointOf(role).ask(role, request, signal),
+    },
+    recordsInHand: (pool) => recordsInHand(pool, config),
+    close: async () => media.close(),
+  };
+}
+
+/** Twice what the endpoints take, so that pictures are ready when a place becomes free. */
+function recordsInHand(pool: Pool, config: Config): number {
+  if (pool === 'media') return availableParallelism() * 2;
+  const concurrencies = Object.values(config.roles).map((name) => {
+    const endpoint = config.endpoints[name];
+    return endpoint?.kind === 'openai' ? endpoint.concurrency : availableParallelism();
+  });
+  return 2 * Math.max(1, ...concurrencies);
+}

@@ -1,0 +1,93 @@
+import { ConfigError, messageOf } from '../../core/errors.ts';
+import { probePrograms } from '../../media/programs.ts';
+import { assemble } from '../assemble.ts';
+import { resolveModels } from '../endpoints.ts';
+import { EXIT, exitCodeOf } from '../exit-codes.ts';
+import { openQueue } from '../open-queue.ts';
+import type { Output } from '../output.ts';
+import { configFor } from '../start-run.ts';
+
+interface DoctorRequest {
+  readonly config?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly queue?: string | undefined;
+}
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly what: string;
+  readonly state: 'ok' | 'note' | 'broken';
+  /** What was found, or how to mend it. */
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+const MARKS = { ok: 'ok    ', note: 'note  ', broken: 'BROKEN' } as const;
+const PROBE_MS = 15_000;
+
+/** `recaptor doctor`: looks at everything a run needs. Exit code of the gravest finding. */
+export async function doctor(request: DoctorRequest, output: Output): Promise<number> {
+  const findings = [
+    ...(await programFindings()),
+    await findingOf('queue', async () => queueText(request.queue, output)),
+    ...(await configFindings(request)),
+  ];
+  for (const { what, state, text } of findings) {
+    output.print(`${MARKS[state]}  ${what.padEnd(22)} ${text}`);
+  }
+  output.printJson({ findings });
+  return Math.max(EXIT.done, ...findings.map(({ exitCode }) => exitCode));
+}
+
+async function programFindings(): Promise<readonly Finding[]> {
+  const programs = await probePrograms();
+  return [
+    finding('node', 'ok', process.versions.node),
+    ...programs.map(({ name, version, advice }) =>
+      version === null ? finding(name, 'note', advice) : finding(name, 'ok', version),
+    ),
+  ];
+}
+
+async function queueText(url: string | undefined, output: Output): Promise<string> {
+  const queue = await openQueue(url, output);
+  await queue.close();
+  return url === undefined ? 'in this process' : 'reachable';
+}
+
+async function configFindings(request: DoctorRequest): Promise<readonly Finding[]> {
+  const signal = AbortSignal.timeout(PROBE_MS);
+  try {
+    const asWritten = await configFor(request);
+    const config = await resolveModels(asWritten, signal);
+    const assembly = await assemble(config, process.cwd());
+    const endpoints = await Promise.all(
+      [...assembly.endpoints.values()].map(async (endpoint) =>
+        findingOf(`endpoint ${endpoint.name}`, async () => {
+          await endpoint.probe(signal);
+          return `answers; model ${endpoint.model}`;
+        }),
+      ),
+    );
+    await assembly.close();
+    const unpriced = Object.entries(config.endpoints)
+      .filter(([, endpoint]) => endpoint.kind === 'openai' && !endpoint.prices)
+      .map(([name]) => finding('prices', 'note', `none for ${name}: its cost is not counted`));
+    return [finding('config', 'ok', `pipeline ${config.pipeline}`), ...endpoints, ...unpriced];
+  } catch (error) {
+    const what = error instanceof ConfigError ? 'config' : 'endpoint';
+    return [{ what, state: 'broken', text: messageOf(error), exitCode: exitCodeOf(error) }];
+  }
+}
+
+async function findingOf(what: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return finding(what, 'ok', await look());
+  } catch (error) {
+    return { what, state: 'broken', text: messageOf(error), exitCode: exitCodeOf(error) };
+  }
+}
+
+function finding(what: string, state: 'ok' | 'note', text: string): Finding {
+  return { what, state, text, exitCode: EXIT.done };
+}

@@ -1,0 +1,51 @@
+import { recipes } from '../../pipelines/index.ts';
+import { parseConfig } from '../config/load.ts';
+import type { Dataset } from '../core/dataset.ts';
+import { ingest, readSampleIndex } from '../run/ingest.ts';
+import { lockRun, type Lock } from '../run/lock.ts';
+import { openDataset } from '../sources/open-dataset.ts';
+import { assemble, type Assembly } from './assemble.ts';
+import { findRun, type ExistingRun } from './run-directory.ts';
+
+export interface LockedRun extends ExistingRun {
+  readonly assembly: Assembly;
+  readonly lock: Lock;
+}
+
+/** Opens a run as it was made, ready to work on. */
+export async function assembleRun(existing: ExistingRun): Promise<Assembly> {
+  const { directory, file } = existing;
+  const config = parseConfig(file.settings.config, recipes, `${directory}/run.json`);
+  return assemble(config, file.dataset.root);
+}
+
+/** Opens and locks a run; reads its dataset where that was interrupted. */
+export async function lockExistingRun(
+  given: string | undefined,
+  command: string,
+  signal: AbortSignal,
+): Promise<LockedRun> {
+  const existing = await findRun(given);
+  const lock = await lockRun(existing.directory, command);
+  try {
+    const assembly = await assembleRun(existing);
+    await ingestIfMissing(existing, signal);
+    return { ...existing, assembly, lock };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function ingestIfMissing({ directory, file }: ExistingRun, signal: AbortSignal) {
+  if ((await readSampleIndex(directory)) !== null) return;
+  const { location, mapping, limit } = file.dataset;
+  const dataset: Dataset = await openDataset(location, { map: withoutNulls(mapping) });
+  await ingest(dataset, { runDirectory: directory, shardSize: file.shardSize, limit, signal });
+}
+
+function withoutNulls(mapping: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(mapping).flatMap(([role, column]) => (column === null ? [] : [[role, column]])),
+  );
+}

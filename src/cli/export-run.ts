@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { writeManifest, type ManifestSummary } from '../export/write-manifest.ts';
+import type { CaptionSource } from '../export/manifest-row.ts';
+import type { FoldedRecord } from '../core/record.ts';
+import { RunError } from '../core/errors.ts';
+import type { MixShares } from '../captions/mix.ts';
+import type { PlacedStage } from '../run/fingerprint.ts';
+import { readSampleIndex } from '../run/ingest.ts';
+import { foldShards } from '../run/plan.ts';
+import type { RunFile } from '../run/run-file.ts';
+import { ShardStore } from '../run/shard-store.ts';
+
+export interface ExportRequest {
+  readonly directory: string;
+  readonly file: RunFile;
+  readonly stages: readonly PlacedStage[];
+  readonly mix: { readonly shares: MixShares<CaptionSource>; readonly seed: number };
+  /** Default: `export` in the run directory. */
+  readonly out?: string | undefined;
+  readonly partial: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Exported {
+  readonly directory: string;
+  readonly summary: ManifestSummary;
+}
+
+/** Writes the manifest of a run. Throws RunError where the run is not complete. */
+export async function exportRun(request: ExportRequest): Promise<Exported> {
+  const { directory, file, stages, signal } = request;
+  const index = await readSampleIndex(directory);
+  if (!index) {
+    throw new RunError(`${directory} has not read its dataset yet; run \`recaptor resume\``, {
+      code: 'run_incomplete',
+    });
+  }
+  const out = request.out ?? join(directory, 'export');
+  const summary = await writeManifest({
+    records: recordsOf(new ShardStore(directory), stages, signal),
+    run: { id: file.id, mediaRoot: file.dataset.root, sampleCount: index.records },
+    mix: request.mix,
+    directory: out,
+    partial: request.partial,
+    signal,
+  });
+  return { directory: out, summary };
+}
+
+async function* recordsOf(
+  store: ShardStore,
+  stages: readonly PlacedStage[],
+  signal: AbortSignal,
+): AsyncGenerator<FoldedRecord> {
+  for await (const { records } of foldShards(store, stages, signal)) yield* records;
+}

@@ -1,0 +1,58 @@
+import { relative } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { total } from '../export/summary.ts';
+import { exportRun, type Exported } from './export-run.ts';
+import { EXIT } from './exit-codes.ts';
+import { formatCount, formatUsd } from './format.ts';
+import { funnelText, mixText } from './funnel.ts';
+import type { Output } from './output.ts';
+import { workRun, type Work } from './work-run.ts';
+
+export function mixOf({ mix }: Config) {
+  const { seed, ...shares } = mix;
+  return { shares, seed };
+}
+
+/** Works a run to its end, exports it, prints what came of it. Resolves to the exit code. */
+export async function finishRun(work: Work): Promise<number> {
+  const { directory, file, assembly, output, stopping } = work;
+  const finished = await workRun(work);
+  if (!finished) {
+    output.warn(`Stopped. Go on with: recaptor resume --run ${shownPath(directory)}`);
+    return stopping.exitCode() ?? EXIT.error;
+  }
+  const exported = await exportRun({
+    directory,
+    file,
+    stages: assembly.stages,
+    mix: mixOf(assembly.config),
+    partial: false,
+    signal: stopping.signal,
+  });
+  printExported(exported, output);
+  const failed = total(exported.summary.counts.failed);
+  if (failed === 0) return EXIT.done;
+  output.note(
+    `${formatCount(failed)} records failed: see failed.jsonl; try them again with ` +
+      `recaptor retry --run ${shownPath(directory)}`,
+  );
+  return EXIT.someFailed;
+}
+
+export function printExported({ directory, summary }: Exported, output: Output): void {
+  const { counts, mix, spending } = summary;
+  output.print(funnelText(counts));
+  output.print(`  mix: ${mixText(mix, counts.inManifest)}`);
+  if (spending.inputTokens + spending.outputTokens > 0) {
+    const tokens = `${formatCount(spending.inputTokens)} in, ${formatCount(spending.outputTokens)} out`;
+    const cost = spending.costUsd > 0 ? `, ${formatUsd(spending.costUsd)}` : '';
+    output.print(`  tokens: ${tokens}${cost}`);
+  }
+  output.print(`  manifest: ${shownPath(directory)}/manifest.jsonl`);
+  output.printJson({ export: directory, ...summary });
+}
+
+export function shownPath(path: string): string {
+  const shown = relative(process.cwd(), path);
+  return shown.startsWith('..') ? path : shown || '.';
+}

@@ -1,0 +1,56 @@
+import { InvalidArgumentError } from 'commander';
+import { COLUMN_ROLES, type ColumnMapping, type ColumnRole } from '../core/dataset.ts';
+import { POOLS, type Pool } from '../core/stage.ts';
+
+/** `12` */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('a whole number above 0.');
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError('a whole number, 0 or more.');
+}
+
+/** `caption=TEXT`, given once or more often. */
+export function columnMapping(
+  text: string,
+  before: Partial<ColumnMapping> = {},
+): Partial<ColumnMapping> {
+  const [role = '', column = ''] = splitAtEquals(text);
+  if (column === '' || !isColumnRole(role)) {
+    throw new InvalidArgumentError(`ROLE=COLUMN, where ROLE is one of ${COLUMN_ROLES.join(', ')}.`);
+  }
+  return { ...before, [role]: column };
+}
+
+/** `long=0.95,original=0.05` */
+export function mixShares(text: string): Readonly<Record<string, number>> {
+  const pairs = text.split(',').map(splitAtEquals);
+  const shares = pairs.map(([name, share]) => [name, Number(share)] as const);
+  const known = shares.every(
+    ([name, share]) => ['long', 'original'].includes(name) && share >= 0 && share <= 1,
+  );
+  if (known) return Object.fromEntries(shares);
+  throw new InvalidArgumentError('shares between 0 and 1, such as long=0.5,original=0.5.');
+}
+
+/** `media,vlm,llm` */
+export function poolList(text: string): readonly Pool[] {
+  const names = text.split(',');
+  const pools = POOLS.filter((pool) => names.includes(pool));
+  if (pools.length === names.length) return pools;
+  throw new InvalidArgumentError(`pools, out of ${POOLS.join(', ')}, with commas between.`);
+}
+
+function splitAtEquals(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return at === -1 ? [text.trim(), ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+}
+
+function isColumnRole(text: string): text is ColumnRole {
+  return COLUMN_ROLES.some((role) => role === text);
+}

@@ -1,0 +1,45 @@
+import { total, type Counts, type RealisedMix } from '../export/summary.ts';
+import { formatCount, formatPercent } from './format.ts';
+
+/** From all records to the manifest, with a line for every reason on the way. */
+export function funnelText(counts: Counts): string {
+  const pending = Object.values(counts.pending).reduce((sum, count) => sum + count, 0);
+  return [
+    row('in', counts.records),
+    ...reasonRows('rejected', counts.rejected),
+    ...reasonRows('failed', counts.failed),
+    ...(pending > 0 ? [row('not done yet', pending)] : []),
+    row('in the manifest', counts.inManifest),
+  ].join('\n');
+}
+
+export function mixText(mix: RealisedMix, inManifest: number): string {
+  const share = (count: number) =>
+    `${formatCount(count)} (${formatPercent(inManifest === 0 ? 0 : count / inManifest)})`;
+  const without =
+    mix.withoutOriginal > 0
+      ? `; ${formatCount(mix.withoutOriginal)} of the long ones had no original`
+      : '';
+  return `long ${share(mix.long)}, original ${share(mix.original)}${without}`;
+}
+
+function reasonRows(
+  what: string,
+  counts: Readonly<Record<string, Readonly<Record<string, number>>>>,
+): readonly string[] {
+  const all = total(counts);
+  if (all === 0) return [row(what, 0)];
+  const reasons = Object.entries(counts).flatMap(([stage, byReason]) =>
+    Object.entries(byReason).map(([reason, count]) => ({ stage, reason, count })),
+  );
+  return [
+    row(what, all),
+    ...reasons
+      .toSorted((a, b) => b.count - a.count)
+      .map(({ stage, reason, count }) => `${row(`    ${reason}`, count)}  (${stage})`),
+  ];
+}
+
+function row(label: string, count: number): string {
+  return `  ${label.padEnd(36)}${formatCount(count).padStart(10)}`;
+}

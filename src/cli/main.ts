@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander';
+import { messageOf, RecaptorError } from '../core/errors.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { buildProgram } from './program.ts';
+
+/** Runs the command line given and sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = buildProgram(async (action, output) => {
+    try {
+      process.exitCode = await action(output);
+    } catch (error) {
+      output.endStatus();
+      output.warn(errorText(error));
+      output.printJson({ error: { code: codeOf(error), message: messageOf(error) } });
+      process.exitCode = exitCodeOf(error);
+    }
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed its message; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
+
+function errorText(error: unknown): string {
+  if (error instanceof RecaptorError && error.code !== 'invariant_broken') return error.message;
+  if (!(error instanceof Error)) return String(error);
+  return `Unexpected: ${error.stack ?? error.message}\nWhat is finished is kept. Please report this.`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof RecaptorError ? error.code : 'unexpected';
+}

@@ -1,0 +1,89 @@
+import { recipes } from '../../pipelines/index.ts';
+import { parseConfig } from '../config/load.ts';
+import { RunError } from '../core/errors.ts';
+import type { Job, JobQueue } from '../core/queue.ts';
+import type { OpenRun } from '../run/crew.ts';
+import { readRunFile } from '../run/run-file.ts';
+import { ShardStore } from '../run/shard-store.ts';
+import { TallyLog } from '../run/tally.ts';
+import { assemble, type Assembly } from './assemble.ts';
+
+interface Opened {
+  readonly run: OpenRun;
+  readonly assembly: Assembly;
+}
+
+/** The runs whose jobs this process was given, opened once each, anew when their settings change. */
+export class OpenRuns {
+  readonly #queue: JobQueue;
+  readonly #own: ReadonlyMap<string, OpenRun>;
+  readonly #opened = new Map<string, Promise<Opened>>();
+  /** Opened before their settings changed: jobs in hand may still use them. */
+  readonly #outdated: Promise<Opened>[] = [];
+
+  /** `own` are runs that this process keeps open by itself. */
+  constructor(queue: JobQueue, own: ReadonlyMap<string, OpenRun>) {
+    this.#queue = queue;
+    this.#own = own;
+  }
+
+  /** Null where the run no longer has the settings that the job was made for. */
+  async open(job: Job): Promise<OpenRun | null> {
+    const own = this.#own.get(job.run);
+    if (own) return own;
+    const opening = this.#opened.get(job.run) ?? this.#start(job.run);
+    const { run } = await opening;
+    if (hasStage(run, job)) return run;
+    if (this.#opened.get(job.run) === opening) {
+      this.#outdated.push(opening);
+      this.#opened.delete(job.run);
+    }
+    const again = await (this.#opened.get(job.run) ?? this.#start(job.run));
+    return hasStage(again.run, job) ? again.run : null;
+  }
+
+  async close(): Promise<void> {
+    for (const opening of [...this.#outdated, ...this.#opened.values()]) {
+      const opened = await opening.catch(() => null);
+      await opened?.assembly.close();
+    }
+  }
+
+  #start(uid: string): Promise<Opened> {
+    const opening = this.#read(uid);
+    this.#opened.set(uid, opening);
+    opening.catch(() => this.#opened.delete(uid));
+    return opening;
+  }
+
+  async #read(uid: string): Promise<Opened> {
+    const directory = await this.#queue.locate(uid);
+    if (directory === null) {
+      throw new RunError(
+        `the queue does not know where run ${uid} is; \`recaptor resume --queue …\` tells it`,
+        { code: 'run_unknown', retryable: true },
+      );
+    }
+    const file = await readRunFile(directory);
+    if (!file) {
+      throw new RunError(
+        `there is no run in ${directory} on this machine; mount the file system that holds it at the same place`,
+        { code: 'run_missing', retryable: true },
+      );
+    }
+    const config = parseConfig(file.settings.config, recipes, `${directory}/run.json`);
+    const assembly = await assemble(config, file.dataset.root);
+    const run: OpenRun = {
+      uid,
+      store: new ShardStore(directory),
+      stages: assembly.stages,
+      tools: assembly.tools,
+      tallies: new TallyLog(directory),
+    };
+    return { run, assembly };
+  }
+}
+
+function hasStage(run: OpenRun, job: Job): boolean {
+  return run.stages.some(({ key }) => key === job.stage);
+}

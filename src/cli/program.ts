@@ -1,0 +1,249 @@
+import { Command } from 'commander';
+import { readEnvironment } from '../config/environment.ts';
+import { packageVersion } from '../config/package-root.ts';
+import type { Layer } from '../config/merge-layers.ts';
+import type { ColumnMapping } from '../core/dataset.ts';
+import { ConfigError } from '../core/errors.ts';
+import { POOLS, type Pool } from '../core/stage.ts';
+import { columnMapping, mixShares, poolList, positiveInteger, wholeNumber } from './flags.ts';
+import { createOutput, type Output } from './output.ts';
+
+type Action = (output: Output) => Promise<number>;
+
+/** What runs a command once its words are understood. */
+export type Perform = (action: Action, output: Output) => Promise<void>;
+
+interface StartFlags {
+  readonly config?: string;
+  readonly preset?: string;
+  readonly run?: string;
+  readonly limit?: number;
+  readonly map?: Partial<ColumnMapping>;
+  readonly update?: boolean;
+  readonly mix?: Readonly<Record<string, number>>;
+  readonly seed?: number;
+  readonly queue?: string;
+}
+
+/**
+ * The command line. Each action loads what it needs only when it runs, so that the light commands
+ * answer at once.
+ */
+export function buildProgram(perform: Perform): Command {
+  const program = new Command('recaptor')
+    .description(
+      'Caption and recaption pipelines for text-to-image and text-to-video training data',
+    )
+    .version(packageVersion())
+    .option('--json', 'print the result as JSON on stdout')
+    .option('-q, --quiet', 'no progress and no notes')
+    .showHelpAfterError('(recaptor --help lists the commands)')
+    .exitOverride();
+  const act = async (action: Action) => perform(action, outputFor(program));
+  addRunCommands(program, act);
+  addFleetCommands(program, act);
+  addAftercareCommands(program, act);
+  addConfigCommands(program, act);
+  return program;
+}
+
+type Act = (action: Action) => Promise<void>;
+
+function addRunCommands(program: Command, act: Act): void {
+  program
+    .command('demo')
+    .description('make pictures, caption them, write a manifest: a whole run in a minute')
+    .option('--run <dir>', 'where to put it', 'runs/demo')
+    .action(async (flags: { run: string }) =>
+      act(async (output) => (await import('./commands/demo.ts')).demo(flags, output)),
+    );
+  startOptions(program.command('run'))
+    .description('read a dataset, work it through and export it, on this machine')
+    .option('--queue <url>', 'a Redis, in place of the queue in this process')
+    .action(async (dataset: string, flags: StartFlags) =>
+      act(async (output) =>
+        (await import('./commands/run.ts')).run(
+          { ...startRequest(dataset, flags, 'run'), queue: queueOf(flags) },
+          output,
+        ),
+      ),
+    );
+  program
+    .command('doctor')
+    .description('check config, programs, queue and endpoints, and say how to mend each')
+    .option('-c, --config <file>')
+    .option('--preset <name>')
+    .option('--queue <url>')
+    .action(async (flags: StartFlags) =>
+      act(async (output) =>
+        (await import('./commands/doctor.ts')).doctor({ ...flags, queue: queueOf(flags) }, output),
+      ),
+    );
+}
+
+function addFleetCommands(program: Command, act: Act): void {
+  startOptions(program.command('enqueue'))
+    .description('read a dataset and leave the work to workers')
+    .option('--queue <url>', 'the Redis that workers listen to')
+    .action(async (dataset: string, flags: StartFlags) =>
+      act(async (output) =>
+        (await import('./commands/enqueue.ts')).enqueue(
+          { ...startRequest(dataset, flags, 'enqueue'), queue: requiredQueue(flags) },
+          output,
+        ),
+      ),
+    );
+  program
+    .command('worker')
+    .description('take jobs from a queue until stopped')
+    .option('--queue <url>', 'the Redis to listen to')
+    .option('--pool <pools>', 'what to work on', poolList, POOLS)
+    .option('--concurrency <n>', 'records of one shard in hand at once', positiveInteger)
+    .action(async (flags: { queue?: string; pool: readonly Pool[]; concurrency?: number }) =>
+      act(async (output) =>
+        (await import('./commands/worker.ts')).worker(
+          { queue: requiredQueue(flags), pools: flags.pool, concurrency: flags.concurrency },
+          output,
+        ),
+      ),
+    );
+  program
+    .command('status')
+    .description('funnel and queues of a run')
+    .option('--run <dir>')
+    .option('--queue <url>')
+    .option('-w, --watch', 'again and again, until the run is complete', false)
+    .action(async (flags: { run?: string; queue?: string; watch: boolean }) =>
+      act(async (output) =>
+        (await import('./commands/status.ts')).status({ ...flags, queue: queueOf(flags) }, output),
+      ),
+    );
+}
+
+function addAftercareCommands(program: Command, act: Act): void {
+  interface ResumeFlags {
+    readonly run?: string;
+    readonly queue?: string;
+    readonly detach: boolean;
+  }
+  program
+    .command('resume')
+    .description('do what is missing of a run')
+    .option('--run <dir>')
+    .option('--queue <url>')
+    .option('--detach', 'only enqueue; workers do the rest', false)
+    .action(async (flags: ResumeFlags) =>
+      act(async (output) =>
+        (await import('./commands/resume.ts')).resume({ ...flags, queue: queueOf(flags) }, output),
+      ),
+    );
+  program
+    .command('retry')
+    .description('do failed records again, and all that follows')
+    .option('--run <dir>')
+    .option('--stage <name>', 'only those that failed at this stage')
+    .option('--code <code>', 'only those that failed with this code')
+    .option('--queue <url>')
+    .option('--detach', 'only enqueue; workers do the rest', false)
+    .action(async (flags: ResumeFlags & { stage?: string; code?: string }) =>
+      act(async (output) =>
+        (await import('./commands/retry.ts')).retry({ ...flags, queue: queueOf(flags) }, output),
+      ),
+    );
+  program
+    .command('export')
+    .description('write the training manifest of a run')
+    .option('--run <dir>')
+    .option('--format <name>', 'jsonl', 'jsonl')
+    .option('--out <dir>', 'default: export in the run directory')
+    .option('--mix <shares>', 'such as long=0.95,original=0.05', mixShares)
+    .option('--seed <n>', 'seed of the mix', wholeNumber)
+    .option('--partial', 'leave out what is not done yet', false)
+    .action(async (flags: { format: string; partial: boolean }) =>
+      act(async (output) => (await import('./commands/export.ts')).exportCommand(flags, output)),
+    );
+}
+
+function addConfigCommands(program: Command, act: Act): void {
+  const config = program.command('config').description('look at configs');
+  const load = async () => import('./commands/config.ts');
+  config
+    .command('print')
+    .description('the config as it will be used')
+    .option('-c, --config <file>')
+    .option('--preset <name>')
+    .action(async (flags: StartFlags) =>
+      act(async (output) => (await load()).printConfig(flags, output)),
+    );
+  config
+    .command('check')
+    .description('whether the config can be used')
+    .option('-c, --config <file>')
+    .option('--preset <name>')
+    .action(async (flags: StartFlags) =>
+      act(async (output) => (await load()).checkConfig(flags, output)),
+    );
+  config
+    .command('schema')
+    .description('JSON Schema for editors')
+    .action(async () => act(async (output) => (await load()).printSchema(output)));
+  config
+    .command('presets')
+    .description('what --preset takes')
+    .action(async () => act(async (output) => (await load()).printPresets(output)));
+}
+
+function startOptions(command: Command): Command {
+  return command
+    .argument('<dataset>', 'a folder, .jsonl, .csv, .parquet or .tar')
+    .option('-c, --config <file>', 'default: recaptor.yaml, if there is one')
+    .option('--preset <name>', 'recaptor config presets lists them')
+    .option('--run <dir>', 'the run directory; default: runs/<name of the dataset>')
+    .option('--limit <n>', 'only so many records', positiveInteger)
+    .option('--map <role=column>', 'which column is id, path, url, caption', columnMapping)
+    .option('--mix <shares>', 'such as long=0.95,original=0.05', mixShares)
+    .option('--seed <n>', 'seed of the mix', wholeNumber)
+    .option('--update', 'go on with other settings than the run was made with');
+}
+
+function startRequest(dataset: string, flags: StartFlags, command: string) {
+  const { config, preset, run, limit, map, update = false } = flags;
+  return {
+    dataset,
+    config,
+    preset,
+    run,
+    limit,
+    map,
+    update,
+    overrides: overridesOf(flags),
+    command,
+  };
+}
+
+function overridesOf({ mix, seed }: StartFlags): Layer {
+  if (!mix && seed === undefined) return {};
+  const shares = mix ? { long: 0, original: 0, ...mix } : {};
+  return { mix: { ...shares, ...(seed !== undefined && { seed }) } };
+}
+
+function queueOf({ queue }: { readonly queue?: string | undefined }): string | undefined {
+  return queue ?? readEnvironment().queueUrl;
+}
+
+function requiredQueue(flags: { readonly queue?: string | undefined }): string {
+  const url = queueOf(flags);
+  if (url !== undefined) return url;
+  throw new ConfigError('name the queue: --queue redis://HOST:6379, or RECAPTOR_QUEUE');
+}
+
+function outputFor(program: Command): Output {
+  const { json = false, quiet = false } = program.opts<{ json?: boolean; quiet?: boolean }>();
+  return createOutput({
+    json,
+    quiet,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: Date.now,
+  });
+}

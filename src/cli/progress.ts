@@ -1,0 +1,81 @@
+import type { StageLine } from '../core/record.ts';
+import type { Output } from './output.ts';
+import { formatCount, formatDuration, formatUsd } from './format.ts';
+
+/** The one line that says how a run goes: `recaption 812 · 31.2/s · ETA 0:07 · 3 failed · …`. */
+export interface Progress {
+  onLine(line: StageLine): void;
+  stop(): void;
+}
+
+const REFRESH_MS = 200;
+/** The rate is that of the last half minute: a run's stages differ too much for a mean. */
+const WINDOW_MS = 30_000;
+
+export interface ProgressOptions {
+  readonly output: Output;
+  readonly now: () => number;
+  /** Records that go in, and the number of stages each may pass. */
+  readonly records: number;
+  readonly stages: number;
+  /** Stage lines that were there before. */
+  readonly done: number;
+}
+
+export function startProgress(options: ProgressOptions): Progress {
+  const { output, now } = options;
+  const state = { done: options.done, failed: 0, rejected: 0, tokens: 0, costUsd: 0, stage: '' };
+  let left = options.records * options.stages - options.done;
+  const marks: { readonly at: number; readonly done: number }[] = [{ at: now(), done: state.done }];
+  const show = () => {
+    const at = now();
+    while (marks.length > 1 && at - (marks[0]?.at ?? at) > WINDOW_MS) marks.shift();
+    const first = marks[0] ?? { at, done: state.done };
+    const perSecond = ((state.done - first.done) * 1_000) / Math.max(1, at - first.at);
+    marks.push({ at, done: state.done });
+    output.status(statusLine(state, perSecond, left));
+  };
+  const timer = setInterval(show, REFRESH_MS);
+  timer.unref();
+  return {
+    onLine: (line) => {
+      state.done += 1;
+      left -= 1;
+      state.stage = line.stage.slice(0, line.stage.indexOf('@'));
+      if (line.outcome !== 'emit') left -= options.stages - 1;
+      if (line.outcome === 'reject') state.rejected += 1;
+      if (line.outcome === 'fail') state.failed += 1;
+      for (const call of line.calls ?? []) {
+        state.tokens += (call.inputTokens ?? 0) + (call.outputTokens ?? 0);
+        state.costUsd += call.costUsd ?? 0;
+      }
+    },
+    stop: () => {
+      clearInterval(timer);
+      output.endStatus();
+    },
+  };
+}
+
+function statusLine(
+  state: {
+    readonly stage: string;
+    readonly done: number;
+    readonly failed: number;
+    readonly rejected: number;
+    readonly tokens: number;
+    readonly costUsd: number;
+  },
+  perSecond: number,
+  left: number,
+): string {
+  const parts = [
+    `${state.stage || 'starting'} · ${formatCount(state.done)} steps`,
+    `${perSecond.toFixed(1)}/s`,
+  ];
+  if (perSecond > 0) parts.push(`ETA ${formatDuration(Math.max(0, left) / perSecond)}`);
+  parts.push(`${formatCount(state.rejected)} rejected`, `${formatCount(state.failed)} failed`);
+  if (state.tokens > 0) parts.push(`${formatCount(state.tokens)} tokens`);
+  if (state.costUsd > 0) parts.push(formatUsd(state.costUsd));
+  return parts.join(' · ');
+}

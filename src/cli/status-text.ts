@@ -1,0 +1,57 @@
+import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
+import { formatCount, formatDuration, formatPercent, formatUsd } from './format.ts';
+
+const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
+const WIDTHS = [18, 10, 10, 9, 9, 9, 9] as const;
+
+/** A run's funnel and queues as lines of at most 80 columns. */
+export function statusText(status: RunStatus): string {
+  const { records, settled, stages, etaSeconds } = status;
+  const share = records === 0 ? 0 : settled / records;
+  const eta =
+    etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
+  const lines = [
+    `${status.run}: ${formatCount(settled)} of ${formatCount(records)} records settled (${formatPercent(share)})${eta}`,
+    cells(COLUMNS),
+    ...stages.map((stage) => cells(stageCells(stage))),
+    ...stages.flatMap(reasonLines),
+  ];
+  const tokens = stages.reduce((sum, stage) => sum + stage.inputTokens + stage.outputTokens, 0);
+  const cost = stages.reduce((sum, stage) => sum + stage.costUsd, 0);
+  const calls = stages.reduce((sum, stage) => sum + stage.calls, 0);
+  const spent = [`${formatCount(calls)} calls`, `${formatCount(tokens)} tokens`];
+  if (cost > 0) spent.push(formatUsd(cost));
+  return [...lines, spent.join(', ')].join('\n');
+}
+
+function stageCells(stage: StageStatus): readonly string[] {
+  return [
+    stage.stage,
+    formatCount(stage.emitted),
+    formatCount(sumOf(stage.rejected)),
+    formatCount(sumOf(stage.failed)),
+    stage.perSecond === null ? '-' : stage.perSecond.toFixed(1),
+    stage.jobs === null ? '-' : formatCount(stage.jobs.waiting + stage.jobs.delayed),
+    stage.jobs === null ? '-' : formatCount(stage.jobs.active),
+  ];
+}
+
+function reasonLines(stage: StageStatus): readonly string[] {
+  const reasons = [...Object.entries(stage.rejected), ...Object.entries(stage.failed)];
+  return reasons
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `  ${formatCount(count)} ${reason} (${stage.stage})`);
+}
+
+function cells(values: readonly string[]): string {
+  return values
+    .map((value, index) => {
+      const width = WIDTHS[index] ?? 10;
+      return index === 0 ? value.padEnd(width) : value.padStart(width);
+    })
+    .join('');
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

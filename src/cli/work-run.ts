@@ -1,0 +1,105 @@
+import { type Pool } from '../core/stage.ts';
+import type { Job, JobQueue } from '../core/queue.ts';
+import { messageOf } from '../core/errors.ts';
+import { conduct } from '../run/conduct.ts';
+import type { OpenRun } from '../run/crew.ts';
+import { readSampleIndex } from '../run/ingest.ts';
+import type { RunFile } from '../run/run-file.ts';
+import { ShardStore } from '../run/shard-store.ts';
+import { TallyLog } from '../run/tally.ts';
+import type { Assembly } from './assemble.ts';
+import type { Output } from './output.ts';
+import { startProgress } from './progress.ts';
+import { OpenRuns } from './open-runs.ts';
+import type { Stopping } from './stopping.ts';
+
+export interface Work {
+  readonly directory: string;
+  readonly file: RunFile;
+  readonly assembly: Assembly;
+  readonly queue: JobQueue;
+  readonly output: Output;
+  readonly stopping: Stopping;
+}
+
+/**
+ * Works a run to its end in this process. False when a signal stopped it. Throws what stopped it
+ * otherwise; in either case all that was finished is kept.
+ */
+export async function workRun(work: Work): Promise<boolean> {
+  const { directory, file, assembly, queue, output, stopping } = work;
+  const run = openRun(work);
+  await probeEndpoints(assembly, stopping.draining);
+  await queue.announce(file.uid, directory);
+  const others = new OpenRuns(queue, new Map([[file.uid, run]]));
+  const index = await readSampleIndex(directory);
+  const progress = startProgress({
+    output,
+    now: Date.now,
+    records: index?.records ?? 0,
+    stages: assembly.stages.length,
+    done: await linesDone(run),
+  });
+  try {
+    return await conduct({
+      run,
+      queue,
+      open: async (job) => others.open(job),
+      recordsAtOnce: (pool) => recordsAtOnce(pool, assembly, file.shardSize),
+      shardsAtOnce: (pool) => shardsAtOnce(pool, assembly, file.shardSize),
+      draining: stopping.draining,
+      signal: stopping.signal,
+      now: Date.now,
+      events: {
+        onLine: (line) => progress.onLine(line),
+        onTrouble: (error, job) => output.warn(troubleText(error, job)),
+      },
+    });
+  } finally {
+    progress.stop();
+    await others.close();
+  }
+}
+
+export function openRun({
+  directory,
+  file,
+  assembly,
+}: Pick<Work, 'directory' | 'file' | 'assembly'>): OpenRun {
+  return {
+    uid: file.uid,
+    store: new ShardStore(directory),
+    stages: assembly.stages,
+    tools: assembly.tools,
+    tallies: new TallyLog(directory),
+  };
+}
+
+/** Asks every endpoint in use whether it is there, before any record depends on it. */
+export async function probeEndpoints(assembly: Assembly, signal: AbortSignal): Promise<void> {
+  await Promise.all(
+    [...assembly.endpoints.values()].map(async (endpoint) => endpoint.probe(signal)),
+  );
+}
+
+export function recordsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
+  return Math.min(shardSize, assembly.recordsInHand(pool));
+}
+
+/** Enough shards that the tail of one does not leave a place empty. */
+export function shardsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
+  return Math.max(2, Math.ceil(assembly.recordsInHand(pool) / shardSize) + 1);
+}
+
+export function troubleText(error: unknown, job: Job | null): string {
+  const what = job ? `${job.stage} on shard ${job.shard}: ` : '';
+  return `${what}${messageOf(error)}`;
+}
+
+async function linesDone(run: OpenRun): Promise<number> {
+  const keys = new Set(run.stages.map(({ key }) => key));
+  const tallies = await run.tallies.latest();
+  return tallies
+    .filter(({ stage }) => keys.has(stage))
+    .reduce((sum, { emitted }) => sum + emitted, 0);
+}

@@ -1,0 +1,27 @@
+import type { Call } from './chat.ts';
+import type { Fail, Outcome, Reject } from './outcome.ts';
+import type { Fields, Sample } from './sample.ts';
+
+/** What a stage said of one record, as it stands in a journal and in a shard's file. */
+export type StageLine = Outcome & {
+  readonly id: string;
+  /** The stage's name and fingerprint. */
+  readonly stage: string;
+  /** Digest of the fields that the stage read. A line counts only for a record that still has them. */
+  readonly input: string;
+  /** Every call made for this record, in order; absent where there was none. */
+  readonly calls?: readonly Call[];
+};
+
+/** Where a record stands after the stages looked at, and the lines that brought it there. */
+export type RecordState = { readonly lines: readonly StageLine[] } & (
+  | { readonly at: 'through'; readonly fields: Fields }
+  | { readonly at: 'rejected'; readonly stage: string; readonly line: StageLine & Reject }
+  | { readonly at: 'failed'; readonly stage: string; readonly line: StageLine & Fail }
+  | { readonly at: 'pending'; readonly stage: string }
+);
+
+export interface FoldedRecord {
+  readonly sample: Sample;
+  readonly state: RecordState;
+}

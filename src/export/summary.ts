@@ -1,0 +1,108 @@
+import type { StageLine } from '../core/record.ts';
+import type { CaptionSource } from './manifest-row.ts';
+
+/** What became of every record: they add up, or nothing is written. */
+export interface Counts {
+  readonly records: number;
+  readonly inManifest: number;
+  /** By stage and reason. */
+  readonly rejected: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** By stage and code. */
+  readonly failed: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** By the stage that has yet to do them. */
+  readonly pending: Readonly<Record<string, number>>;
+}
+
+export interface Spending {
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Calls whose price is known; the others are in `unpricedCalls`. */
+  readonly costUsd: number;
+  readonly unpricedCalls: number;
+}
+
+/** The realised mix. `without_original` counts within `long`. */
+export interface RealisedMix {
+  readonly long: number;
+  readonly original: number;
+  readonly withoutOriginal: number;
+}
+
+/** Adds up records as they pass. */
+export class Summary {
+  #records = 0;
+  #inManifest = 0;
+  #withoutOriginal = 0;
+  readonly #sources: Record<CaptionSource, number> = { long: 0, original: 0 };
+  readonly #rejected: Record<string, Record<string, number>> = {};
+  readonly #failed: Record<string, Record<string, number>> = {};
+  readonly #pending: Record<string, number> = {};
+  readonly #spending = {
+    calls: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+    unpricedCalls: 0,
+  };
+
+  addRow(source: CaptionSource, hasOriginal: boolean): void {
+    this.#records += 1;
+    this.#inManifest += 1;
+    this.#sources[source] += 1;
+    if (!hasOriginal) this.#withoutOriginal += 1;
+  }
+
+  addRejected(stage: string, reason: string): void {
+    this.#records += 1;
+    countIn((this.#rejected[stage] ??= {}), reason);
+  }
+
+  addFailed(stage: string, code: string): void {
+    this.#records += 1;
+    countIn((this.#failed[stage] ??= {}), code);
+  }
+
+  addPending(stage: string): void {
+    this.#records += 1;
+    countIn(this.#pending, stage);
+  }
+
+  addCalls(lines: readonly StageLine[]): void {
+    for (const call of lines.flatMap((line) => line.calls ?? [])) {
+      this.#spending.calls += 1;
+      this.#spending.inputTokens += call.inputTokens ?? 0;
+      this.#spending.outputTokens += call.outputTokens ?? 0;
+      this.#spending.costUsd += call.costUsd ?? 0;
+      if (call.costUsd === null) this.#spending.unpricedCalls += 1;
+    }
+  }
+
+  get counts(): Counts {
+    return {
+      records: this.#records,
+      inManifest: this.#inManifest,
+      rejected: this.#rejected,
+      failed: this.#failed,
+      pending: this.#pending,
+    };
+  }
+
+  get mix(): RealisedMix {
+    return { ...this.#sources, withoutOriginal: this.#withoutOriginal };
+  }
+
+  get spending(): Spending {
+    return { ...this.#spending };
+  }
+}
+
+export function total(counts: Readonly<Record<string, Readonly<Record<string, number>>>>): number {
+  return Object.values(counts)
+    .flatMap((reasons) => Object.values(reasons))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+function countIn(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

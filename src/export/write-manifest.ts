@@ -1,0 +1,156 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createMix, type MixShares } from '../captions/mix.ts';
+import { InvariantError, RunError } from '../core/errors.ts';
+import type { FoldedRecord, RecordState } from '../core/record.ts';
+import type { Sample } from '../core/sample.ts';
+import { HashedFile } from './hashed-file.ts';
+import { imageRow, type CaptionSource, type ManifestRow } from './manifest-row.ts';
+import { Summary, total, type Counts, type RealisedMix, type Spending } from './summary.ts';
+
+export interface ManifestRequest {
+  /** Folded records in shard order. */
+  readonly records: AsyncIterable<FoldedRecord>;
+  readonly run: { readonly id: string; readonly mediaRoot: string; readonly sampleCount: number };
+  readonly mix: { readonly shares: MixShares<CaptionSource>; readonly seed: number };
+  /** The folder to put in place. */
+  readonly directory: string;
+  /** Leaves records that are not done yet out, instead of refusing to write. */
+  readonly partial: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface ManifestSummary {
+  readonly run: string;
+  /** Where `file_name` starts from. */
+  readonly mediaRoot: string;
+  readonly complete: boolean;
+  readonly counts: Counts;
+  readonly mix: RealisedMix & { readonly asked: MixShares<CaptionSource>; readonly seed: number };
+  readonly spending: Spending;
+  readonly files: Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
+}
+
+const MANIFEST = 'manifest.jsonl';
+const SUMMARY = 'manifest.json';
+
+/**
+ * Writes `manifest.jsonl`, `rejected.jsonl`, `failed.jsonl` and `manifest.json` into a folder that
+ * appears whole or not at all. Throws RunError where records are pending, or where the folder holds
+ * another run's export; InvariantError where a record would be lost.
+ */
+export async function writeManifest(request: ManifestRequest): Promise<ManifestSummary> {
+  await refuseForeign(request.directory, request.run.id);
+  const building = `${request.directory}.${process.pid}.tmp`;
+  await rm(building, { recursive: true, force: true });
+  await mkdir(building, { recursive: true });
+  try {
+    const summary = await writeFiles(building, request);
+    await writeFile(join(building, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
+    await swapIn(building, request.directory);
+    return summary;
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+async function writeFiles(directory: string, request: ManifestRequest): Promise<ManifestSummary> {
+  const { run, mix } = request;
+  const names = [MANIFEST, 'rejected.jsonl', 'failed.jsonl'] as const;
+  const [manifest, rejected, failed] = await Promise.all([
+    HashedFile.create(join(directory, names[0])),
+    HashedFile.create(join(directory, names[1])),
+    HashedFile.create(join(directory, names[2])),
+  ]);
+  const summary = new Summary();
+  const rowOf = rowMaker(run.id, mix, summary);
+  for await (const { sample, state } of request.records) {
+    request.signal.throwIfAborted();
+    const { id, uri, origin } = sample;
+    summary.addCalls(state.lines);
+    if (state.at === 'through') {
+      await manifest.writeLine(rowOf(sample, state));
+    } else if (state.at === 'rejected') {
+      const { reason, value, threshold } = state.line;
+      await rejected.writeLine({ id, uri, origin, stage: state.stage, reason, value, threshold });
+      summary.addRejected(state.stage, reason);
+    } else if (state.at === 'failed') {
+      const { code, message, retryable } = state.line;
+      await failed.writeLine({ id, uri, origin, stage: state.stage, code, message, retryable });
+      summary.addFailed(state.stage, code);
+    } else {
+      summary.addPending(state.stage);
+    }
+  }
+  const closed = await Promise.all([manifest.close(), rejected.close(), failed.close()]);
+  checkNothingLost(summary.counts, request);
+  return {
+    run: run.id,
+    mediaRoot: run.mediaRoot,
+    complete: Object.keys(summary.counts.pending).length === 0,
+    counts: summary.counts,
+    mix: { asked: mix.shares, seed: mix.seed, ...summary.mix },
+    spending: summary.spending,
+    files: Object.fromEntries(
+      names.map((name, index) => [name, closed[index] ?? { lines: 0, sha256: '' }]),
+    ),
+  };
+}
+
+/** The mix is drawn over records that have both captions; the others are long, outside the draw. */
+function rowMaker(run: string, mix: ManifestRequest['mix'], summary: Summary) {
+  const draw = createMix(mix.shares, mix.seed);
+  let drawn = 0;
+  return (sample: Sample, state: RecordState & { at: 'through' }): ManifestRow => {
+    const hasOriginal = sample.originalCaption !== null;
+    const source = hasOriginal ? draw(drawn) : 'long';
+    if (hasOriginal) drawn += 1;
+    summary.addRow(source, hasOriginal);
+    return imageRow(run, sample, state.fields, state.lines, source);
+  };
+}
+
+function checkNothingLost(counts: Counts, { run, partial }: ManifestRequest): void {
+  const pending = Object.values(counts.pending).reduce((sum, count) => sum + count, 0);
+  const sum = counts.inManifest + total(counts.rejected) + total(counts.failed) + pending;
+  if (sum !== run.sampleCount || counts.records !== run.sampleCount) {
+    throw new InvariantError(
+      `${run.sampleCount} records went in, but ${sum} are accounted for; nothing was exported`,
+    );
+  }
+  if (pending > 0 && !partial) {
+    throw new RunError(
+      `${pending} of ${counts.records} records are not done. Finish them with \`recaptor resume\`, ` +
+        'or export what is there with --partial.',
+      { code: 'run_incomplete' },
+    );
+  }
+}
+
+async function refuseForeign(directory: string, run: string): Promise<void> {
+  const present = await summaryIn(directory);
+  if (present === null || present.run === run) return;
+  throw new RunError(
+    `${directory} holds an export of another run (${present.run}). Give another --out, or remove it.`,
+    { code: 'export_foreign' },
+  );
+}
+
+async function summaryIn(directory: string): Promise<{ run: string } | null> {
+  try {
+    return JSON.parse(await readFile(join(directory, SUMMARY), 'utf8')) as { run: string };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A folder cannot be replaced in one step: the old one steps aside first. */
+async function swapIn(building: string, directory: string): Promise<void> {
+  const aside = `${directory}.${process.pid}.old`;
+  await rename(directory, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(building, directory);
+  await rm(aside, { recursive: true, force: true });
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { fillPrompt } from '../captions/fill-prompt.ts';
+import type { Answer, Sampling } from '../core/chat.ts';
+import { MediaError } from '../core/errors.ts';
+import { Sample } from '../core/sample.ts';
+import type { StageContext } from '../core/stage.ts';
+import { PictureOptions } from './picture-options.ts';
+
+/** The fields that a question about a picture is made from. */
+export const CaptionInput = Sample.pick({ uri: true, originalCaption: true }).extend({
+  mediaSha256: z.string(),
+});
+type CaptionInput = z.output<typeof CaptionInput>;
+
+export const CaptionOptions = z.strictObject({
+  prompt: z.string().min(1).describe('Prompt text; may use {{original_caption}}'),
+  picture: PictureOptions,
+  sampling: z
+    .strictObject({
+      maxTokens: z.number().int().positive().default(400),
+      temperature: z.number().min(0).max(2).default(0.2),
+      topP: z.number().min(0).max(1).optional(),
+      seed: z.number().int().optional(),
+    })
+    .prefault({})
+    .describe('Sampling parameters sent to the endpoint'),
+});
+type CaptionOptions = z.output<typeof CaptionOptions>;
+
+/** What a caption prompt may ask for. */
+export const PROMPT_VALUES = ['original_caption'] as const;
+
+export const RECAPTION_ROLE = 'recaption';
+
+/**
+ * Shows the picture to the recaption model with its original caption. `reminder` is added to the
+ * prompt. Throws MediaError `media_changed` where the file is no longer the one that was read.
+ */
+export async function askForCaption(
+  record: CaptionInput,
+  options: CaptionOptions,
+  context: StageContext,
+  reminder = '',
+): Promise<Answer> {
+  const picture = await context.media.preparePicture(record.uri, options.picture, context.signal);
+  if (picture.sourceSha256 !== record.mediaSha256) {
+    throw new MediaError(
+      `${record.uri} has changed since this run read it; put the file back, or start a new run`,
+      { code: 'media_changed' },
+    );
+  }
+  const prompt = fillPrompt(options.prompt, {
+    original_caption: oneLine(record.originalCaption),
+  });
+  const text = reminder === '' ? prompt : `${prompt}\n\n${reminder}`;
+  const sampling: Sampling = options.sampling;
+  return context.ask(RECAPTION_ROLE, { parts: [{ text }, { picture }], sampling });
+}
+
+function oneLine(caption: string | null): string | null {
+  const folded = caption?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  return folded === '' ? null : folded;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { emit } from '../core/outcome.ts';
+import { defineStage } from '../core/stage.ts';
+import { askForCaption, CaptionInput, CaptionOptions, RECAPTION_ROLE } from './ask-for-caption.ts';
+
+/**
+ * A long caption from the picture and its original caption, as SD3 does with CogVLM. The answer is
+ * kept as it came; `check` decides whether it can be trained on.
+ */
+export const recaption = defineStage({
+  name: 'recaption',
+  version: 1,
+  pool: 'vlm',
+  roles: [RECAPTION_ROLE],
+  options: CaptionOptions,
+  input: CaptionInput,
+  output: z.object({
+    longCaption: z.string(),
+    longCaptionOutcome: z.enum(['complete', 'truncated', 'refused']),
+  }),
+  run: async (record, options, context) => {
+    const answer = await askForCaption(record, options, context);
+    return emit({ longCaption: answer.text, longCaptionOutcome: answer.outcome });
+  },
+});

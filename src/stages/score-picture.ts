@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { emit } from '../core/outcome.ts';
+import { Sample } from '../core/sample.ts';
+import { defineStage } from '../core/stage.ts';
+import { PictureViewOptions } from './picture-options.ts';
+
+/** Measures a picture; never rejects. Units: see PictureScores in `core/media.ts`. */
+export const scorePicture = defineStage({
+  name: 'score-picture',
+  version: 1,
+  pool: 'media',
+  options: PictureViewOptions,
+  // The file's hash is read so that a picture that changed is measured again.
+  input: Sample.pick({ uri: true }).extend({ mediaSha256: z.string() }),
+  output: z.object({
+    sharpness: z.number(),
+    contrast: z.number(),
+    brightness: z.number(),
+    clipped: z.number(),
+    colourfulness: z.number(),
+    flatShare: z.number(),
+  }),
+  run: async ({ uri }, options, { media, signal }) =>
+    emit({ ...(await media.measurePicture(uri, options, signal)) }),
+});
