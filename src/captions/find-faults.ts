@@ -10,7 +10,8 @@ export type CaptionFault = 'empty' | 'refusal' | 'truncated' | 'boilerplate-open
 const BOILERPLATE_OPENERS: readonly RegExp[] = [
   /^in (?:the|this) (?:video(?: clip)?|clip|image|picture|photo(?:graph)?|scene)\b/i,
   /^(?:caption|description)\s*:/i,
-  /^(?:this|the|that) (?:\w+ ){0,2}(?:video(?: clip)?|clip|image|picture|animation|photo(?:graph)?|scene|frame)(?: \w+){0,2}? (?:shows?|depicts?|features?|captures?|highlights?|introduces?|presents?|showcases?|displays?|portrays?|illustrates?|is (?:of|a|an)|appears)\b/i,
+  /^(?:this|the|that) (?:(?!in\b|of\b|on\b|with\b|at\b)\w+[ -]){0,4}(?:video(?: clip)?|clip|image|picture|animation|photo(?:graph)?|scene|frame)(?: \w+){0,2}? (?:shows?|depicts?|features?|captures?|highlights?|introduces?|presents?|showcases?|displays?|portrays?|illustrates?|is (?:of|a|an)|appears)\b/i,
+  /^this is an? (?:\w+ ){0,3}(?:image|picture|photo(?:graph)?|video|clip)\b/i,
   /^(?:here is|here's|sure[,!.]|certainly[,!.]|of course[,!.])/i,
   /^(?:an?|the) (?:image|picture) (?:of|showing|depicting)\b/i,
 ];

@@ -2,14 +2,15 @@ import { recipes } from '../../pipelines/index.ts';
 import { parseConfig } from '../config/load.ts';
 import type { Dataset } from '../core/dataset.ts';
 import { ingest, readSampleIndex } from '../run/ingest.ts';
-import { lockRun, type Lock } from '../run/lock.ts';
+import type { FileLock } from '../run/file-lock.ts';
+import { lockRun } from '../run/lock.ts';
 import { openDataset } from '../sources/open-dataset.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { findRun, type ExistingRun } from './run-directory.ts';
 
 export interface LockedRun extends ExistingRun {
   readonly assembly: Assembly;
-  readonly lock: Lock;
+  readonly lock: FileLock;
 }
 
 /** Opens a run as it was made, ready to work on. */

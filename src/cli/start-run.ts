@@ -6,7 +6,8 @@ import type { Layer } from '../config/merge-layers.ts';
 import type { Config } from '../config/schema.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
 import { ingest, readSampleIndex } from '../run/ingest.ts';
-import { lockRun, type Lock } from '../run/lock.ts';
+import type { FileLock } from '../run/file-lock.ts';
+import { lockRun } from '../run/lock.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { openDataset } from '../sources/open-dataset.ts';
 import { assemble, type Assembly } from './assemble.ts';
@@ -34,7 +35,7 @@ export interface StartedRun {
   readonly directory: string;
   readonly file: RunFile;
   readonly assembly: Assembly;
-  readonly lock: Lock;
+  readonly lock: FileLock;
 }
 
 export async function configFor(

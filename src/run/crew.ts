@@ -4,7 +4,7 @@ import type { Pool } from '../core/stage.ts';
 import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import type { Tools } from './record-runner.ts';
-import { Drained, runShard } from './shard-job.ts';
+import { Claimed, Drained, runShard } from './shard-job.ts';
 import type { ShardStore } from './shard-store.ts';
 import { tallyOf, type Tally, type TallyLog } from './tally.ts';
 
@@ -42,6 +42,8 @@ export interface CrewEvents {
 }
 
 const POSTPONE_MS = 30_000;
+/** How soon to look whether the other holder of a job is done, or dead. */
+const CLAIMED_MS = 2_000;
 
 /** Takes jobs of the given stages until closed. Resolves once all consumers listen. */
 export async function startCrew(options: CrewOptions): Promise<Consumer> {
@@ -72,6 +74,7 @@ async function handle(job: Job, pool: Pool, options: CrewOptions): Promise<void>
     if (error instanceof Drained || options.signal.aborted) {
       throw new PostponeJob(0, 'stopped');
     }
+    if (error instanceof Claimed) throw new PostponeJob(CLAIMED_MS, 'claimed');
     const postponed = isWorthWaiting(error);
     options.events.onTrouble(error, job, postponed);
     if (postponed) throw new PostponeJob(POSTPONE_MS, String(error));

@@ -6,7 +6,7 @@ import type { PlacedStage } from './fingerprint.ts';
 import { foldRecord, inputOf, lineFor, type LinesOfStage } from './fold.ts';
 import { serialise } from './lines.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
-import type { ShardStore } from './shard-store.ts';
+import type { ShardStore, StoredLines } from './shard-store.ts';
 
 export interface ShardJob {
   readonly stages: readonly PlacedStage[];
@@ -24,6 +24,11 @@ export interface ShardJob {
   readonly onLine?: (line: StageLine) => void;
 }
 
+/** Thrown by `runShard` while another process works on the same stage and shard. */
+export class Claimed extends Error {
+  override readonly name = 'Claimed';
+}
+
 /** Thrown by `runShard` when `draining` stopped it before every record had its line. */
 export class Drained extends Error {
   override readonly name = 'Drained';
@@ -33,7 +38,8 @@ export class Drained extends Error {
  * Brings one stage of one shard to its end: only records without a line for their present input
  * are run; each new line is journalled at once, and the shard's file put in place when all are
  * there. Safe to call again, and from two places at once: lines are merged by record and input.
- * Resolves to the lines of the records that reached the stage, in input order.
+ * Resolves to the lines of the records that reached the stage, in input order. Throws Claimed,
+ * Drained, and what stopped the stage as a whole.
  */
 export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
   const placed = job.stages[job.index];
@@ -41,16 +47,50 @@ export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
   const samples = await job.store.samples(job.shard);
   const inputs = await inputsOf(job, placed, samples);
   const stored = await job.store.read(placed.key, job.shard);
-  const missing = inputs.filter((record) => !lineFor(stored.byId, record.id, record.input));
-  const fresh = missing.length > 0 ? await runRecords(job, placed, missing) : null;
-
-  // Another holder of this job may have put its file in place meanwhile: what stands there wins.
-  const now = fresh === null ? stored : await job.store.read(placed.key, job.shard);
-  const lines = merge(samples, now.byId, fresh?.lines ?? []);
-  if (serialise(lines) !== now.text || now.journals.length > 0) {
-    await job.store.place(placed.key, job.shard, lines, now.journals);
-  }
+  const isDone = missingOf(inputs, stored).length === 0 && stored.journals.length === 0;
+  const lines = isDone
+    ? [...stored.byId.values()].flat()
+    : await underClaim(job, placed, async () => finish(job, placed, samples, inputs));
   return linesOfInputs(inputs, lines);
+}
+
+/** Does what is missing, then puts the shard's file in place. Nobody else does so meanwhile. */
+async function finish(
+  job: ShardJob,
+  placed: PlacedStage,
+  samples: readonly Sample[],
+  inputs: readonly RecordInput[],
+): Promise<readonly StageLine[]> {
+  const stored = await job.store.read(placed.key, job.shard);
+  const missing = missingOf(inputs, stored);
+  if (missing.length > 0) await runRecords(job, placed, missing);
+  const { byId, text, journals } = await job.store.read(placed.key, job.shard);
+  const lines = merge(samples, byId);
+  if (serialise(lines) !== text || journals.length > 0) {
+    await job.store.place(placed.key, job.shard, lines, journals);
+  }
+  return lines;
+}
+
+async function underClaim<Result>(
+  { store, shard }: ShardJob,
+  { key }: PlacedStage,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const claim = await store.claim(key, shard);
+  if (!claim) throw new Claimed(`${key} on shard ${shard}`);
+  try {
+    return await work();
+  } finally {
+    await claim.release();
+  }
+}
+
+function missingOf(
+  inputs: readonly RecordInput[],
+  { byId }: Pick<StoredLines, 'byId'>,
+): readonly RecordInput[] {
+  return inputs.filter(({ id, input }) => !lineFor(byId, id, input));
 }
 
 async function inputsOf(
@@ -81,7 +121,7 @@ async function runRecords(
   job: ShardJob,
   placed: PlacedStage,
   records: readonly RecordInput[],
-): Promise<{ lines: readonly StageLine[] }> {
+): Promise<void> {
   const limit = pLimit(job.concurrency);
   const journal = await job.store.openJournal(placed.key, job.shard);
   // What breaks for one record here breaks for all: no further one is begun, but answers that are
@@ -108,23 +148,16 @@ async function runRecords(
     const lines = settled.map((result) => (result.status === 'fulfilled' ? result.value : null));
     const done = lines.filter((line) => line !== null);
     if (done.length < records.length) throw new Drained(`${placed.key} on shard ${job.shard}`);
-    return { lines: done };
   } finally {
     await journal.close();
   }
 }
 
-/** In input order: what is stored, and for a record and input that has none, what is fresh. */
-function merge(
-  samples: readonly Sample[],
-  stored: LinesOfStage,
-  fresh: readonly StageLine[],
-): readonly StageLine[] {
-  const freshById = new Map(fresh.map((line) => [line.id, line]));
+/** In input order; of two lines for one record and input, the first. */
+function merge(samples: readonly Sample[], stored: LinesOfStage): readonly StageLine[] {
   return samples.flatMap(({ id }) => {
     const lines = new Map<string, StageLine>();
-    const newest = freshById.get(id);
-    for (const line of [...(stored.get(id) ?? []), ...(newest ? [newest] : [])]) {
+    for (const line of stored.get(id) ?? []) {
       if (!lines.has(line.input)) lines.set(line.input, line);
     }
     return [...lines.values()];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Sample } from '../core/sample.ts';
 import type { StageLine } from '../core/record.ts';
 import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-file.ts';
+import { takeLock, type FileLock } from './file-lock.ts';
 import type { LinesOfStage } from './fold.ts';
 import { parseLines, serialise } from './lines.ts';
 
@@ -56,7 +57,7 @@ export class ShardStore {
       journals ? namesIn(this.#journalDirectory(key)) : [],
     ]);
     const journalPaths = names
-      .filter((name) => name.startsWith(`${shard}.`))
+      .filter((name) => name.startsWith(`${shard}.`) && name.endsWith('.jsonl'))
       .toSorted()
       .map((name) => join(this.#journalDirectory(key), name));
     const texts = await Promise.all(journalPaths.map(textOf));
@@ -107,6 +108,16 @@ export class ShardStore {
     );
     for (const path of [this.shardFile(key, shard), ...journals]) await unlinkIfThere(path);
     return lines.length - kept.length;
+  }
+
+  /**
+   * Claims a shard of a stage for this process. Null where another living process has it: a job may
+   * be handed out twice, its questions are not to be asked twice.
+   */
+  async claim(key: string, shard: string): Promise<FileLock | null> {
+    const path = join(this.#journalDirectory(key), `${shard}.claim`);
+    const taken = await takeLock(path, key);
+    return 'lock' in taken ? taken.lock : null;
   }
 
   shardFile(key: string, shard: string): string {

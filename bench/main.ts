@@ -1,0 +1,24 @@
+import { engine } from './engine/engine.ts';
+import { figureText, isReached, machine, type Figure } from './figure.ts';
+
+/** Each benchmark by its name. It prints each figure beside its target as soon as it is known. */
+const benchmarks: Readonly<Record<string, (onFigure: (figure: Figure) => void) => Promise<void>>> =
+  { engine };
+
+const [name = '', ...flags] = process.argv.slice(2);
+const benchmark = benchmarks[name];
+if (!benchmark) {
+  console.error(
+    `npm run bench -- NAME [--json], NAME one of: ${Object.keys(benchmarks).join(', ')}`,
+  );
+  process.exit(2);
+}
+const json = flags.includes('--json');
+const figures: Figure[] = [];
+if (!json) console.log(JSON.stringify(machine()));
+await benchmark((figure) => {
+  figures.push(figure);
+  if (!json) console.log(figureText(figure));
+});
+if (json) console.log(JSON.stringify({ machine: machine(), figures }));
+process.exit(figures.every(isReached) ? 0 : 1);

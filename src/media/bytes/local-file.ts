@@ -1,0 +1,110 @@
+import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+
+import { MediaError, messageOf } from '../../core/errors.ts';
+
+/** A regular file under the dataset's root, open for reading. */
+export interface LocalFile {
+  readonly handle: FileHandle;
+  /** Absolute, symbolic links resolved. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+/**
+ * Opens `path` (relative to `root`) for the time that `use` takes.
+ *
+ * Throws MediaError: `media_outside_root` where the path, or the file it links to, is not below
+ * `root`; `media_missing`; `media_is_directory`; `media_unreadable`.
+ */
+export async function withLocalFile<T>(
+  root: string,
+  path: string,
+  use: (file: LocalFile) => Promise<T>,
+): Promise<T> {
+  const found = await locate(root, path);
+  const handle = await orMediaError(path, open(found.path, 'r'));
+  try {
+    return await use({ ...found, handle });
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Reads `sizeBytes` bytes from `offset` on. Throws MediaError `media_unreadable` where the file
+ * ends before.
+ */
+export async function readRange(
+  file: LocalFile,
+  range: { readonly offset: number; readonly sizeBytes: number },
+  shown: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(range.sizeBytes);
+  let filled = 0;
+  while (filled < bytes.length) {
+    signal.throwIfAborted();
+    const length = Math.min(bytes.length - filled, CHUNK_BYTES);
+    const read = file.handle.read(bytes, filled, length, range.offset + filled);
+    const { bytesRead } = await orMediaError(shown, read);
+    if (bytesRead === 0) throw cutShort(shown, filled, bytes.length);
+    filled += bytesRead;
+  }
+  return bytes;
+}
+
+const CHUNK_BYTES = 8 * 1024 * 1024;
+
+async function locate(root: string, path: string): Promise<Omit<LocalFile, 'handle'>> {
+  const wanted = resolve(root, path);
+  if (!isInside(resolve(root), wanted)) throw outsideRoot(path);
+  const real = await orMediaError(path, realpath(wanted));
+  if (!isInside(await orMediaError(path, realpath(root)), real)) throw outsideRoot(path);
+  const found = await orMediaError(path, stat(real));
+  if (found.isDirectory()) {
+    throw new MediaError(`${path}: is a directory, not a file`, { code: 'media_is_directory' });
+  }
+  // Opening a named pipe would wait for its writer for ever.
+  if (!found.isFile()) {
+    throw new MediaError(`${path}: is not a regular file`, { code: 'media_unreadable' });
+  }
+  return { path: real, sizeBytes: found.size, modifiedMs: found.mtimeMs };
+}
+
+function isInside(root: string, path: string): boolean {
+  const steps = relative(root, path);
+  return steps !== '..' && !steps.startsWith(`..${sep}`) && !isAbsolute(steps);
+}
+
+function outsideRoot(path: string): MediaError {
+  return new MediaError(
+    `${path}: lies outside the dataset's folder; move it inside, or give a folder that holds both`,
+    { code: 'media_outside_root' },
+  );
+}
+
+async function orMediaError<T>(shown: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (MISSING.has(code)) {
+      throw new MediaError(`${shown}: no such file`, { code: 'media_missing', cause: error });
+    }
+    throw new MediaError(`${shown}: cannot be read (${messageOf(error)})`, {
+      code: 'media_unreadable',
+      cause: error,
+    });
+  }
+}
+
+const MISSING = new Set<unknown>(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
+
+function cutShort(shown: string, bytesFound: number, bytesExpected: number): MediaError {
+  return new MediaError(
+    `${shown}: ends after ${bytesFound} of ${bytesExpected} bytes; copy or download it again`,
+    { code: 'media_unreadable' },
+  );
+}

@@ -1,0 +1,56 @@
+import pLimit from 'p-limit';
+
+import type { Media, PictureLimits } from '../core/media.ts';
+import { createByteReader } from './bytes/byte-reader.ts';
+import type { RemoteOptions } from './bytes/remote-reader.ts';
+import { openPicture, type OpenPicture } from './open-picture.ts';
+import { readPictureFacts } from './picture-facts.ts';
+import { createPicturePool } from './picture-pool.ts';
+import { decodePixels, encodePicture } from './prepare-picture.ts';
+import { shownUri } from './shown-uri.ts';
+
+export interface MediaOptions {
+  /** The dataset's folder, to which paths are relative; nothing outside it is read. */
+  readonly root: string;
+  readonly remote: RemoteOptions;
+  /** How many pictures are decoded, and how many measured, at one time. */
+  readonly threads: number;
+}
+
+/** Reads, decodes and measures media. `close` ends its threads and connections. */
+export function createMedia(options: MediaOptions): Media & { close(): Promise<void> } {
+  const reader = createByteReader(options.root, options.remote);
+  const pool = createPicturePool(options.threads);
+  const oneOfFew = pLimit(options.threads);
+
+  /** Reads a picture once, and lets go of its bytes when `work` is done. */
+  const withPicture = async <T>(
+    uri: string,
+    limits: PictureLimits,
+    signal: AbortSignal,
+    work: (picture: OpenPicture) => Promise<T>,
+  ): Promise<T> => {
+    const bytes = await reader.read(uri, limits.maxBytes, signal);
+    const result = await oneOfFew(async () => {
+      signal.throwIfAborted();
+      return work(await openPicture(bytes, limits, shownUri(uri)));
+    });
+    signal.throwIfAborted();
+    return result;
+  };
+
+  return {
+    inspectPicture: (uri, limits, signal) => withPicture(uri, limits, signal, readPictureFacts),
+    measurePicture: async (uri, limits, signal) => {
+      const pixels = await withPicture(uri, limits, signal, (picture) =>
+        decodePixels(picture, limits.background),
+      );
+      return pool.measure(pixels, signal);
+    },
+    preparePicture: (uri, prepare, signal) =>
+      withPicture(uri, prepare, signal, (picture) => encodePicture(picture, prepare)),
+    close: async () => {
+      await Promise.all([reader.close(), pool.close()]);
+    },
+  };
+}

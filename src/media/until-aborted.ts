@@ -1,0 +1,38 @@
+import { setMaxListeners } from 'node:events';
+
+/**
+ * Waits for shared work that goes on without this caller: rejects with the abort reason of
+ * `signal` as soon as it is aborted, and leaves the work alone.
+ */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, stop } = abortion(signal);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    stop();
+  }
+}
+
+function abortion(signal: AbortSignal): { promise: Promise<never>; stop(): void } {
+  let stop = (): void => undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    stop = onAbort(signal, () => {
+      reject(signal.reason as Error);
+    });
+  });
+  return { promise, stop };
+}
+
+/**
+ * Calls `listener` once when `signal` is aborted, unless the function returned is called before.
+ * One signal serves all records of a process, so Node's warning about more than ten listeners,
+ * meant for leaks, does not apply to it.
+ */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', listener, { once: true });
+  return () => {
+    signal.removeEventListener('abort', listener);
+  };
+}

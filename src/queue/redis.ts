@@ -1,0 +1,62 @@
+import type { JobQueue } from '../core/queue.ts';
+import { parseRedisUrl } from './redis-address.ts';
+
+export interface RedisQueueOptions {
+  /** Before all keys. Braces keep them in one slot of a Redis Cluster. Default `{recaptor}`. */
+  readonly prefix?: string;
+  /** Ends the start. */
+  readonly signal?: AbortSignal;
+  readonly onWarning: (message: string) => void;
+  /** After so long without a sign of its worker a job is given to another. Default 30 s. */
+  readonly lockDurationMs?: number;
+}
+
+const LOCK_DURATION_MS = 30_000;
+
+/** Checks for lost jobs per lock duration: one is found 30 to 35 s after its worker died. */
+const CHECKS_PER_LOCK = 6;
+
+/**
+ * A queue on a Redis (or Valkey) server, for several processes and machines. `url` is
+ * `redis[s]://[user[:password]@]host[:port][/database][?cluster=true]`.
+ *
+ * @throws ConfigError for a URL that cannot be read
+ * @throws QueueError when the server does not answer within 5 s, refuses, or is too old
+ */
+export async function openRedisQueue(url: string, options: RedisQueueOptions): Promise<JobQueue> {
+  const { prefix = '{recaptor}', signal, onWarning } = options;
+  const address = parseRedisUrl(url);
+  // Loaded here: both packages take longer to load than most commands to run.
+  const [{ createRedisBackend, MetricsTime }, { BullmqQueue }, { connectRedis }, { checkServer }] =
+    await Promise.all([
+      import('bullmq'),
+      import('./bullmq-queue.ts'),
+      import('./redis-connection.ts'),
+      import('./redis-checks.ts'),
+    ]);
+  const { producer, consumer, close } = await connectRedis(address, { signal, onWarning });
+  const isGoodServer = await checkServer(producer, { ...address, onWarning }).catch((error) => {
+    close();
+    throw error;
+  });
+  const lockDurationMs = options.lockDurationMs ?? LOCK_DURATION_MS;
+  const runs = `${prefix}:runs`;
+  return new BullmqQueue({
+    kind: 'redis',
+    createBackend: createRedisBackend,
+    producer,
+    consumer,
+    options: { prefix, skipVersionCheck: !isGoodServer },
+    workerOptions: {
+      lockDuration: lockDurationMs,
+      stalledInterval: Math.ceil(lockDurationMs / CHECKS_PER_LOCK),
+      removeOnComplete: { age: 60 * 60, count: 1000 },
+      metrics: { maxDataPoints: MetricsTime.ONE_WEEK * 2 },
+    },
+    directories: {
+      set: (run, directory) => producer.hset(runs, run, directory),
+      get: (run) => producer.hget(runs, run),
+    },
+    close: () => Promise.resolve(close()),
+  });
+}

@@ -1,0 +1,77 @@
+import type { ColumnMapping, Row } from '../core/dataset.ts';
+import { columnsOf, detectColumn, findColumn } from './columns.ts';
+import { kindOf } from './media-kind.ts';
+import { restOf, textOf } from './record-values.ts';
+import type { SampleGroup } from './sample-group.ts';
+import type { Shard } from './shard.ts';
+import { badColumns } from './source-errors.ts';
+
+/** What the key before a member's extension is called, in WebDataset and here. */
+const KEY = '__key__';
+const TEXT_MEMBER = '.txt';
+
+/** How rows are made of a shard's groups. */
+export interface ShardMapping {
+  /** For printing. */
+  readonly columns: ColumnMapping;
+  readonly captionFromText: boolean;
+  /** The field of the `.json` that holds the caption where no text member does. */
+  readonly captionField: string | null;
+}
+
+/**
+ * Resolves the mapping from some groups of the dataset; the columns are the fields of their `.json`,
+ * `__key__`, and `.txt`, which wins over a field. Throws SourceError.
+ */
+export function resolveShardMapping(
+  groups: readonly SampleGroup[],
+  map: Partial<ColumnMapping>,
+  shardName: string,
+): ShardMapping {
+  if (typeof map.path === 'string' || typeof map.url === 'string') {
+    throw badColumns(
+      `${shardName}: the media are in the shards, so --map path and --map url do not apply.`,
+    );
+  }
+  const fields = columnsOf(groups.map(({ json }) => json));
+  const columns = [{ name: KEY, obstacle: null }, { name: TEXT_MEMBER, obstacle: null }, ...fields];
+  const id = map.id === undefined ? KEY : map.id && findColumn(columns, map.id, shardName);
+  const withCaption = (caption: string | null): ColumnMapping => {
+    return { id, path: null, url: null, caption };
+  };
+  if (map.caption === undefined) {
+    const captionField = detectColumn(fields, 'caption');
+    const hasText = groups.some((group) => group.caption !== null);
+    const shown = withCaption(hasText ? TEXT_MEMBER : captionField);
+    return { columns: shown, captionFromText: true, captionField };
+  }
+  const named = map.caption === null ? null : findColumn(columns, map.caption, shardName);
+  const captionFromText = named === TEXT_MEMBER;
+  const captionField = captionFromText ? null : named;
+  return { columns: withCaption(named), captionFromText, captionField };
+}
+
+/** Throws SourceError where a field that plays a role holds a list or an object. */
+export function groupRow(
+  { key, json, caption: textCaption }: SampleGroup,
+  mediaPath: string,
+  shard: Shard,
+  { columns, captionFromText, captionField }: ShardMapping,
+): Row {
+  const origin = `${shard.name}:${mediaPath}`;
+  const fieldCaption = textOf(json, captionField, origin)?.trim() ?? null;
+  const caption = (captionFromText ? textCaption : null) ?? fieldCaption;
+  return {
+    key: columns.id === KEY ? key : (textOf(json, columns.id, origin)?.trim() ?? null),
+    kind: kindOf(mediaPath) ?? 'image',
+    uri: shard.uriOf(mediaPath),
+    originalCaption: caption,
+    origin,
+    // Where a text member says something else than the field, both are kept.
+    extra: restOf(json, [
+      columns.id,
+      json.key === key ? 'key' : null,
+      caption === fieldCaption ? captionField : null,
+    ]),
+  };
+}

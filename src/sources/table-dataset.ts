@@ -1,0 +1,79 @@
+import type { ColumnMapping, Dataset, Row } from '../core/dataset.ts';
+import { findColumn, requireMedia, resolveMapping } from './columns.ts';
+import type { Root } from './media-path.ts';
+import { rowOf } from './record-row.ts';
+import type { RecordContext } from './record-row.ts';
+import { SkipCounter } from './skip-counter.ts';
+import type { Table, TableRecord } from './table.ts';
+
+export interface TableFiles {
+  readonly format: 'jsonl' | 'csv' | 'parquet';
+  readonly root: Root;
+  /** Names in the root, in the order in which they are read. At least one. */
+  readonly names: readonly [string, ...string[]];
+  readonly open: (name: string) => Promise<Table>;
+}
+
+/** One table in one file or several of the same columns, each row a sample. Throws SourceError. */
+export async function openTableDataset(
+  { format, root, names, open }: TableFiles,
+  map: Partial<ColumnMapping>,
+): Promise<Dataset> {
+  const first = await open(names[0]);
+  const mapping = resolveMapping(first.columns, map, first.name);
+  requireMedia(mapping, first.columns, first.name);
+  const skips = new SkipCounter();
+  return {
+    format,
+    root: root.directory,
+    mapping,
+    skipped: skips.counts,
+    async *rows(signal) {
+      skips.reset();
+      for (const name of names) {
+        const table = name === first.name ? first : await open(name);
+        if (!table.columnsAreSampled) checkColumns(table, mapping);
+        const statusColumn = statusColumnOf(table);
+        const context = { tableName: name, mapping, root, base: '', skips, statusColumn };
+        for await (const batch of rowBatches(table, context, signal)) {
+          for (const row of batch) yield row;
+        }
+      }
+    },
+  };
+}
+
+/** The rows of a table, made one at a time: an async generator for each row would be slow. */
+export async function* rowBatches(
+  table: Table,
+  context: RecordContext,
+  signal: AbortSignal,
+): AsyncGenerator<Iterable<Row>> {
+  for await (const batch of table.batches(signal)) yield rowsOf(batch, context, signal);
+}
+
+function* rowsOf(
+  records: Iterable<TableRecord>,
+  context: RecordContext,
+  signal: AbortSignal,
+): Generator<Row> {
+  for (const record of records) {
+    signal.throwIfAborted();
+    const row = rowOf(record, context);
+    if (row !== null) yield row;
+  }
+}
+
+/** A later file of a table with other columns would give rows without captions, silently. */
+function checkColumns(table: Table, mapping: ColumnMapping): void {
+  for (const column of Object.values(mapping)) {
+    if (column !== null) findColumn(table.columns, column, table.name);
+  }
+}
+
+/** The parquet files of img2dataset also list what was never downloaded. */
+function statusColumnOf({ columns }: Table): string | null {
+  const names = new Set(columns.map(({ name }) => name));
+  const isImg2dataset = ['key', 'url', 'status', 'error_message'].every((name) => names.has(name));
+  return isImg2dataset ? 'status' : null;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** What goes wrong with one request. */
+const Trouble = z.discriminatedUnion('kind', [
+  /** 429; the headers only where given. `retryAfter` is in seconds or an HTTP date. */
+  z.strictObject({
+    kind: z.literal('rate-limit'),
+    retryAfter: z.string().optional(),
+    retryAfterMs: z.number().optional(),
+  }),
+  /** llama.cpp's 503 while it loads a model. */
+  z.strictObject({ kind: z.literal('loading'), retryAfter: z.string().optional() }),
+  /** Any status with any body; a body that is no string is sent as JSON. */
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.number().int(),
+    body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('refuse'),
+    how: z.enum(['refusal', 'content-filter', 'wording']).default('refusal'),
+  }),
+  /** The first words of the answer, finish_reason `length`. */
+  z.strictObject({ kind: z.literal('truncate') }),
+  /** Exactly this text; `{marker}` in it becomes the marker of the request. */
+  z.strictObject({ kind: z.literal('say'), text: z.string() }),
+  /** A web page with status 200. */
+  z.strictObject({ kind: z.literal('html') }),
+  z.strictObject({ kind: z.literal('invalid-utf8') }),
+  z.strictObject({ kind: z.literal('empty-choices') }),
+  /** Status 200 with this `error` in the body. */
+  z.strictObject({ kind: z.literal('error-body'), error: z.record(z.string(), z.unknown()) }),
+  /** Server-sent events although none were asked for. */
+  z.strictObject({ kind: z.literal('stream') }),
+  /** Half of the body, then the connection is cut. */
+  z.strictObject({ kind: z.literal('drop') }),
+  /** The connection is cut before any answer. */
+  z.strictObject({ kind: z.literal('reset') }),
+  /** No answer, ever. */
+  z.strictObject({ kind: z.literal('hang') }),
+  /** The right answer, this much later than usual. */
+  z.strictObject({ kind: z.literal('late'), ms: z.number() }),
+]);
+export type Trouble = z.infer<typeof Trouble>;
+
+/** Which requests get the trouble: those that meet every condition given. */
+const Rule = z.strictObject({
+  trouble: Trouble,
+  /** SHA-256 of pictures: the request holds at least one of them. */
+  pictures: z.array(z.string()).optional(),
+  /** The instruction or a text part contains this. */
+  prompt: z.string().optional(),
+  /** Only the first so many requests that meet the conditions above. */
+  first: z.number().int().optional(),
+  /** Only the first so many times that one question is asked. */
+  firstPerQuestion: z.number().int().optional(),
+  /** This fraction of the requests, chosen by a hash of question and ask number. */
+  share: z.number().optional(),
+});
+export type Rule = z.infer<typeof Rule>;
+
+const Latency = z.union([
+  z.strictObject({ ms: z.number() }),
+  /** Log-normal; the draw depends on the seed, the question and how often it was asked. */
+  z.strictObject({ medianMs: z.number(), sigma: z.number(), seed: z.number().default(0) }),
+]);
+export type Latency = z.infer<typeof Latency>;
+
+/** Everything that can be ordered of a chat server, with what it does unasked. */
+export const Behaviour = z.strictObject({
+  /** Names under /v1/models; null answers 404 there. */
+  models: z.array(z.string()).nullable().default(['test-model']),
+  /** Answer 404 to requests for a model that is not in `models`. */
+  checkModel: z.boolean().default(false),
+  /** The key asked for as `Authorization: Bearer …`; null lets everybody in. */
+  apiKey: z.string().nullable().default(null),
+  latency: Latency.default({ ms: 0 }),
+  /** At most `slots` requests are worked on, `queue` more wait, the rest get `overflow`. */
+  capacity: z
+    .strictObject({
+      slots: z.number().int(),
+      queue: z.number().int(),
+      overflow: z.union([z.literal(429), z.literal(503)]).default(429),
+      retryAfterMs: z.number().optional(),
+    })
+    .nullable()
+    .default(null),
+  usage: z.boolean().default(true),
+  reasoning: z.enum(['none', 'think', 'reasoning', 'reasoning_content']).default('none'),
+  content: z.enum(['string', 'parts']).default('string'),
+  /** The first rule that fits decides. */
+  rules: z.array(Rule).default([]),
+  /** Keep a record of every single call; without it memory grows with the questions only. */
+  keepCalls: z.boolean().default(true),
+});
+export type Behaviour = z.infer<typeof Behaviour>;
+export type BehaviourOptions = z.input<typeof Behaviour>;
+
+/** `changes` over `current`; throws for a name that is not known. */
+export function changedBehaviour(current: Behaviour, changes: unknown): Behaviour {
+  return Behaviour.parse({ ...current, ...z.record(z.string(), z.unknown()).parse(changes) });
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { findFaults } from '../../../src/captions/find-faults.ts';
+
+const good = [
+  'A red bus stands at a stop in Manila, its side lettered with an advertisement.',
+  'Oil painting of two cats asleep on a pink couch, seen from above.',
+  'In the foreground, a man in a blue coat walks his dog along the shore.',
+  'An image projected onto a wall fills the dark room with blue light.',
+  'The photographer crouches in the grass; her camera points at a heron.',
+  'Picture frames cover the wall of a narrow hallway.',
+];
+
+describe('findFaults', () => {
+  it.each(good)('lets a good caption through: %s', (caption) => {
+    expect(findFaults(caption, 'complete')).toEqual([]);
+  });
+
+  it.each([
+    "I'm sorry, but I can't describe this image.",
+    'I’m sorry, I cannot help with that.',
+    'Sorry, I am unable to see the picture.',
+    'I cannot assist with this request.',
+    'As an AI language model, I do not have eyes.',
+    'Unfortunately, I cannot view images.',
+  ])('calls a refusal a refusal: %s', (caption) => {
+    expect(findFaults(caption, 'complete')).toEqual(['refusal']);
+  });
+
+  it.each([
+    'The image shows a dog.',
+    'This image depicts a quiet street.',
+    'The video captures a man who runs.',
+    'In this video, a man runs.',
+    'In the image, a dog lies on a rug.',
+    'This is an image of a dog.',
+    'This black and white photo shows a train.',
+    'Here is a caption: a dog.',
+    'Caption: a dog on a rug',
+    'An image of a dog.',
+    'The picture is of a dog.',
+  ])('finds the boilerplate opener: %s', (caption) => {
+    expect(findFaults(caption, 'complete')).toContain('boilerplate-opener');
+  });
+
+  it('finds a cut-off answer, an empty one and one that the server refused', () => {
+    expect(findFaults('A dog on a', 'truncated')).toEqual(['truncated']);
+    expect(findFaults('  \n ', 'complete')).toEqual(['empty']);
+    expect(findFaults('', 'refused')).toEqual(['refusal']);
+  });
+
+  it.each(['\n', '\r\n', '\u2028', '\u0085', '\v'])('finds a line break %j inside', (lineBreak) => {
+    expect(findFaults(`A dog.${lineBreak}A cat.`, 'complete')).toEqual(['newline']);
+  });
+
+  it('names all faults at once', () => {
+    expect(findFaults('The image shows a dog.\nIt is', 'truncated')).toEqual([
+      'truncated',
+      'boilerplate-opener',
+      'newline',
+    ]);
+  });
+});
