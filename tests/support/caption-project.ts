@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,10 +65,9 @@ async function writeConfig(directory: string, changes: ConfigChanges): Promise<v
 
 /** Blocks of colours that follow from the index. */
 async function drawPicture(path: string, index: number): Promise<void> {
-  const cells = Buffer.from(
-    Array.from(
-      { length: CELLS * CELLS * 3 },
-      (_, at) => ((at + 1) * (index + 3) * 2_654_435_761) >>> 24,
+  const cells = Buffer.concat(
+    Array.from({ length: (CELLS * CELLS * 3) / 32 }, (_, block) =>
+      createHash('sha256').update(`${index}/${block}`).digest(),
     ),
   );
   await sharp(cells, { raw: { width: CELLS, height: CELLS, channels: 3 } })

@@ -11,10 +11,12 @@ export interface Boundary {
 }
 
 type Cells = readonly Oklab[];
+type CellAt = (line: number, across: number) => Oklab | undefined;
 
 /** Cells compared on each side of a candidate, and kept clear of the frame's own edges. */
 const REACH = 4;
 const VISIBLE_STEP = 0.1;
+const COMMON_SHARE = 0.9;
 const SMOOTH_STEP = 0.03;
 
 export function horizontalBoundary(cells: Cells): Boundary | null {
@@ -32,7 +34,8 @@ export function smoothTop(cells: Cells): readonly [string, string] | null {
   for (let index = 0; index < rows * SIDE; index += 1) {
     const below = cells[index + SIDE];
     const right = (index + 1) % SIDE === 0 ? below : cells[index + 1];
-    if (Math.max(stepOf(cells[index], below), stepOf(cells[index], right)) > SMOOTH_STEP) rough += 1;
+    if (Math.max(stepOf(cells[index], below), stepOf(cells[index], right)) > SMOOTH_STEP)
+      rough += 1;
   }
   if (rough > 0.02 * rows * SIDE) return null;
   const top = colourName(mean(cells.slice(0, 2 * SIDE)));
@@ -55,35 +58,64 @@ export function mirrorOf(cells: Cells): number {
 }
 
 /** `cellAt(line, across)`; lines run along the boundary that is looked for. */
-function boundary(
-  cellAt: (line: number, across: number) => Oklab | undefined,
-): Boundary | null {
+function boundary(cellAt: CellAt): Boundary | null {
   let best = { line: 0, step: 0 };
   for (let line = REACH; line <= SIDE - REACH; line += 1) {
-    const steps = Array.from({ length: SIDE }, (_, across) =>
-      stepOf(cellAt(line - 2, across), cellAt(line + 1, across)),
-    );
-    const visible = steps.filter((step) => step > VISIBLE_STEP).length / SIDE;
-    const step = steps.reduce((sum, value) => sum + value, 0) / SIDE;
-    if (visible > 0.85 && step > best.step) best = { line, step };
+    const step = commonStep(cellAt, line);
+    if (step > best.step) best = { line, step };
   }
   if (best.line === 0) return null;
-  const side = (from: number): string =>
-    colourName(
-      mean(
-        Array.from({ length: REACH * SIDE }, (_, index) =>
-          cellAt(from + Math.floor(index / SIDE), index % SIDE),
-        ).filter((cell) => cell !== undefined),
-      ),
-    );
-  const before = side(best.line - REACH);
-  const after = side(best.line);
-  return before === after ? null : { at: best.line / SIDE, before, after };
+  const before = prevailingName(linesOf(cellAt, best.line - REACH));
+  const after = prevailingName(linesOf(cellAt, best.line));
+  return before === null || after === null || before === after
+    ? null
+    : { at: best.line / SIDE, before, after };
+}
+
+/** The mean change of colour over a line, where nearly all of the line changes that way; else 0. */
+function commonStep(cellAt: CellAt, line: number): number {
+  const changes = Array.from({ length: SIDE }, (_, across) =>
+    difference(cellAt(line + 1, across), cellAt(line - 2, across)),
+  );
+  const common = mean(changes);
+  const step = lengthOf(common);
+  if (step < VISIBLE_STEP) return 0;
+  const along = changes.filter(
+    ({ lightness, a, b }) =>
+      (lightness * common.lightness + a * common.a + b * common.b) / step > VISIBLE_STEP / 2,
+  );
+  return along.length > COMMON_SHARE * SIDE ? step : 0;
+}
+
+/** A mean would name a mixture that is nowhere to be seen. */
+function prevailingName(cells: Cells): string | null {
+  const names = cells.map(colourName);
+  const shares = [...new Set(names)].map((name) => ({
+    name,
+    share: names.filter((other) => other === name).length / names.length,
+  }));
+  return shares.find(({ share }) => share > 0.5)?.name ?? null;
+}
+
+function linesOf(cellAt: CellAt, from: number): Oklab[] {
+  const cells = Array.from({ length: REACH * SIDE }, (_, index) =>
+    cellAt(from + Math.floor(index / SIDE), index % SIDE),
+  );
+  return cells.filter((cell) => cell !== undefined);
 }
 
 function stepOf(one: Oklab | undefined, other: Oklab | undefined): number {
-  if (one === undefined || other === undefined) return 0;
-  return Math.hypot(one.lightness - other.lightness, one.a - other.a, one.b - other.b);
+  return lengthOf(difference(one, other));
+}
+
+/** Zero where one of them lies outside. */
+function difference(one: Oklab | undefined, other: Oklab | undefined): Oklab {
+  if (one === undefined || other === undefined) return { lightness: 0, a: 0, b: 0 };
+  return { lightness: one.lightness - other.lightness, a: one.a - other.a, b: one.b - other.b };
+}
+
+function lengthOf({ lightness, a, b }: Oklab): number {
+  return Math.hypot(lightness, a, b);
 }
 
 export function mean(cells: Cells): Oklab {

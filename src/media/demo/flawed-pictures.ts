@@ -1,7 +1,8 @@
 import { renderScene } from './render-scene.ts';
 import { redBarn } from './scenes-land.ts';
 import { fruitBowl } from './scenes-objects.ts';
-import { hotAirBalloons, suspensionBridge } from './scenes-places.ts';
+import { hotAirBalloons } from './scenes-places.ts';
+import { suspensionBridge } from './scenes-water.ts';
 import type { Sketch } from './sketch.ts';
 
 /** Pictures that a filter must drop, and files that must fail without harm. */

@@ -1,15 +1,16 @@
 import { renderScene, type Scene } from './render-scene.ts';
+import { cityNight, rainStreet } from './scenes-city.ts';
 import { desertDunes, flowerMeadow, forestFog, redBarn } from './scenes-land.ts';
-import { cityNight, northernLights, planets, rainStreet } from './scenes-night.ts';
+import { northernLights, planets } from './scenes-night.ts';
 import { cactusWindow, coffeeCup, fruitBowl } from './scenes-objects.ts';
+import { autumnAvenue, coralReef, hotAirBalloons, lighthouse } from './scenes-places.ts';
 import {
-  autumnAvenue,
-  coralReef,
-  hotAirBalloons,
-  lighthouse,
+  beachPalm,
+  mountainLake,
+  sailingBoat,
+  sunsetSea,
   suspensionBridge,
-} from './scenes-places.ts';
-import { beachPalm, mountainLake, sailingBoat, sunsetSea } from './scenes-water.ts';
+} from './scenes-water.ts';
 import type { Sketch } from './sketch.ts';
 
 const QUALITY = 82;

@@ -38,3 +38,11 @@ export function spruce(
   const trunk = `M ${round(x - tall * 0.015)} ${foot} V ${round(foot - tall * 0.9)} h ${round(tall * 0.03)} V ${foot} Z`;
   return `<path d="${branches}${trunk}" fill="${fill}"/>`;
 }
+
+/** Stars of several sizes, strewn over the upper left `width` x `height` pixels. */
+export function stars(random: Random, count: number, width: number, height: number): string {
+  return repeat(count, () => {
+    const size = random.between(0, 1) ** 4 * 1.8 + 0.4;
+    return `<circle cx="${round(random.between(0, width))}" cy="${round(random.between(0, height))}" r="${size.toFixed(2)}" fill="${random.pick(['#ffffff', '#dfe8ff', '#fff0d8'])}" opacity="${random.between(0.4, 1).toFixed(2)}"/>`;
+  });
+}

@@ -12,12 +12,34 @@ export const lighthouse: Scene = (random, width, height) => {
   const half = tall * 0.13;
   const lantern = foot - tall;
   return `
-    ${downward('sky', [[0, '#27345f'], [0.6, '#c9738a'], [1, '#f5b98a']])}
-    ${downward('sea', [[0, '#7f5f7d'], [1, '#1f2a4a']])}
-    ${rightward('beam', [[0, '#fff3c4', 0], [1, '#fff3c4', 0.9]])}
-    ${outward('halo', [[0, '#fff8dc', 1], [0.3, '#ffe9a0', 0.6], [1, '#ffe9a0', 0]])}
-    ${rightward('round', [[0, '#000', 0.05], [0.4, '#fff', 0.12], [1, '#000', 0.55]])}
-    ${downward('cliff', [[0, '#4a5a3c'], [0.18, '#5a5048'], [1, '#231f22']])}
+    ${downward('sky', [
+      [0, '#27345f'],
+      [0.6, '#c9738a'],
+      [1, '#f5b98a'],
+    ])}
+    ${downward('sea', [
+      [0, '#7f5f7d'],
+      [1, '#1f2a4a'],
+    ])}
+    ${rightward('beam', [
+      [0, '#fff3c4', 0],
+      [1, '#fff3c4', 0.9],
+    ])}
+    ${outward('halo', [
+      [0, '#fff8dc', 1],
+      [0.3, '#ffe9a0', 0.6],
+      [1, '#ffe9a0', 0],
+    ])}
+    ${rightward('round', [
+      [0, '#000', 0.05],
+      [0.4, '#fff', 0.12],
+      [1, '#000', 0.55],
+    ])}
+    ${downward('cliff', [
+      [0, '#4a5a3c'],
+      [0.18, '#5a5048'],
+      [1, '#231f22'],
+    ])}
     ${clouds('dusk', { seed: random.seed(), frequency: [0.005, 0.022] }, { colour: '#5d4674', cover: 0.5 })}
     ${relief('waves', { seed: random.seed(), frequency: [0.015, 0.08], octaves: 3 }, 6)}
     ${relief('rock', { seed: random.seed(), frequency: [0.03, 0.03], octaves: 5 }, 12)}
@@ -25,14 +47,27 @@ export const lighthouse: Scene = (random, width, height) => {
     <rect width="${width}" height="${foot}" fill="url(#sky)"/>
     <rect width="${width}" height="${foot}" filter="url(#dusk)" opacity="0.8"/>
     <rect y="${height * 0.66}" width="${width}" height="${height * 0.34}" fill="url(#sea)" filter="url(#waves)"/>
-    <polygon points="${pointList([[x, lantern + 8], [0, lantern - height * 0.12], [0, lantern + height * 0.16]])}" fill="url(#beam)"/>
+    <polygon points="${pointList([
+      [x, lantern + 8],
+      [0, lantern - height * 0.12],
+      [0, lantern + height * 0.16],
+    ])}" fill="url(#beam)"/>
     <path d="M ${width * 0.36} ${height} Q ${width * 0.4} ${height * 0.82} ${width * 0.5} ${foot + 26} Q ${x} ${foot - 22} ${width} ${foot - 6} V ${height} Z" fill="url(#cliff)" filter="url(#rock)"/>
     <ellipse cx="${width * 0.36}" cy="${height * 0.97}" rx="${width * 0.2}" ry="${height * 0.05}" filter="url(#spray)"/>
     <rect x="${x + half * 1.3}" y="${foot - 44}" width="74" height="46" fill="#e8e0d2"/>
-    <polygon points="${pointList([[x + half * 1.3 - 8, foot - 42], [x + half * 1.3 + 37, foot - 70], [x + half * 1.3 + 82, foot - 42]])}" fill="#7d2b26"/>
+    <polygon points="${pointList([
+      [x + half * 1.3 - 8, foot - 42],
+      [x + half * 1.3 + 37, foot - 70],
+      [x + half * 1.3 + 82, foot - 42],
+    ])}" fill="#7d2b26"/>
     <rect x="${x + half * 1.3 + 14}" y="${foot - 30}" width="16" height="16" fill="#ffd98a"/><rect x="${x + half * 1.3 + 46}" y="${foot - 30}" width="16" height="16" fill="#ffd98a"/>
     ${repeat(5, (index) => stripe(x, foot, tall, half, index))}
-    <polygon points="${pointList([[x - half, foot], [x + half, foot], [x + half * 0.62, lantern + 22], [x - half * 0.62, lantern + 22]])}" fill="url(#round)"/>
+    <polygon points="${pointList([
+      [x - half, foot],
+      [x + half, foot],
+      [x + half * 0.62, lantern + 22],
+      [x - half * 0.62, lantern + 22],
+    ])}" fill="url(#round)"/>
     <rect x="${x - half * 0.9}" y="${lantern + 16}" width="${half * 1.8}" height="7" fill="#20222b"/>
     <rect x="${x - half * 0.48}" y="${lantern - 12}" width="${half * 0.96}" height="30" fill="#fff3c4"/>
     <path d="M ${x - half * 0.6} ${lantern - 12} Q ${x} ${lantern - 40} ${x + half * 0.6} ${lantern - 12} Z" fill="#8f2622"/>
@@ -44,7 +79,12 @@ function stripe(x: number, foot: number, tall: number, half: number, index: numb
   const bottom = index / 5;
   const top = (index + 1) / 5;
   const y = (share: number): number => foot - (tall - 22) * share;
-  return `<polygon points="${pointList([[x - edge(bottom), y(bottom)], [x + edge(bottom), y(bottom)], [x + edge(top), y(top)], [x - edge(top), y(top)]])}" fill="${index % 2 === 0 ? '#c9352e' : '#f4efe6'}"/>`;
+  return `<polygon points="${pointList([
+    [x - edge(bottom), y(bottom)],
+    [x + edge(bottom), y(bottom)],
+    [x + edge(top), y(top)],
+    [x - edge(top), y(top)],
+  ])}" fill="${index % 2 === 0 ? '#c9352e' : '#f4efe6'}"/>`;
 }
 
 /** Hot-air balloons over hills in the morning. */
@@ -57,8 +97,16 @@ export const hotAirBalloons: Scene = (random, width, height) => {
     [0.1, 0.2, 0.06],
   ] as const;
   return `
-    ${downward('sky', [[0, '#4f8fd0'], [0.55, '#f3d9c0'], [1, '#f7c9a0']])}
-    ${rightward('round', [[0, '#fff', 0.3], [0.4, '#fff', 0], [1, '#000', 0.5]])}
+    ${downward('sky', [
+      [0, '#4f8fd0'],
+      [0.55, '#f3d9c0'],
+      [1, '#f7c9a0'],
+    ])}
+    ${rightward('round', [
+      [0, '#fff', 0.3],
+      [0.4, '#fff', 0],
+      [1, '#000', 0.5],
+    ])}
     ${clouds('wisps', { seed: random.seed(), frequency: [0.004, 0.02] }, { colour: '#fff4e6', cover: 0.5 })}
     ${mottled('woods', { seed: random.seed(), frequency: [0.07, 0.12], octaves: 4 }, 0.55)}
     <rect width="${width}" height="${height}" fill="url(#sky)"/>
@@ -93,14 +141,30 @@ export function balloon(random: Random, x: number, y: number, radius: number): s
 
 /** A coral reef with fish and light from above. */
 export const coralReef: Scene = (random, width, height) => `
-  ${downward('water', [[0, '#7fe0ea'], [0.4, '#1f8fc0'], [1, '#063056']])}
-  ${downward('ray', [[0, '#ffffff', 0.45], [1, '#ffffff', 0]])}
+  ${downward('water', [
+    [0, '#7fe0ea'],
+    [0.4, '#1f8fc0'],
+    [1, '#063056'],
+  ])}
+  ${downward('ray', [
+    [0, '#ffffff', 0.45],
+    [1, '#ffffff', 0],
+  ])}
   ${mottled('reef', { seed: random.seed(), frequency: [0.06, 0.06], octaves: 4 }, 0.9)}
   ${clouds('surface', { seed: random.seed(), frequency: [0.02, 0.05], octaves: 3 }, { colour: '#eaffff', cover: 0.5 })}
   ${frayed('branchy', { seed: random.seed(), frequency: [0.06, 0.06], octaves: 3 }, 26)}
   <rect width="${width}" height="${height}" fill="url(#water)"/>
   <rect width="${width}" height="${height * 0.2}" filter="url(#surface)" opacity="0.6"/>
-  ${repeat(7, (index) => `<polygon points="${pointList([[width * (0.1 + index * 0.13), 0], [width * (0.14 + index * 0.13), 0], [width * (0.05 + index * 0.15), height * 0.8], [width * (-0.03 + index * 0.15), height * 0.8]])}" fill="url(#ray)" opacity="${random.between(0.25, 0.7).toFixed(2)}"/>`)}
+  ${repeat(
+    7,
+    (index) =>
+      `<polygon points="${pointList([
+        [width * (0.1 + index * 0.13), 0],
+        [width * (0.14 + index * 0.13), 0],
+        [width * (0.05 + index * 0.15), height * 0.8],
+        [width * (-0.03 + index * 0.15), height * 0.8],
+      ])}" fill="url(#ray)" opacity="${random.between(0.25, 0.7).toFixed(2)}"/>`,
+  )}
   <g filter="url(#branchy)">${repeat(60, () => coral(random, width, height))}</g>
   <path d="M 0 ${height * 0.9} Q ${width * 0.3} ${height * 0.83} ${width * 0.6} ${height * 0.9} T ${width} ${height * 0.86} V ${height} H 0 Z" fill="#b8a06b" filter="url(#reef)"/>
   ${repeat(16, () => fish(random, random.between(0.05, 0.92) * width, random.between(0.16, 0.68) * height, random.between(9, 30)))}
@@ -122,7 +186,7 @@ function fish(random: Random, x: number, y: number, size: number): string {
     ['#f4f4f4', '#23262e'],
   ]);
   const facing = random.pick([1, -1]);
-  return `<g transform="translate(${round(x)} ${round(y)}) scale(${round(size / 2) / 10 * facing} ${round(size / 2) / 10})">
+  return `<g transform="translate(${round(x)} ${round(y)}) scale(${(round(size / 2) / 10) * facing} ${round(size / 2) / 10})">
     <path d="M -22 0 Q 0 -24 24 0 Q 0 24 -22 0 Z M -18 0 L -36 -14 Q -30 0 -36 14 Z" fill="${body}"/>
     <path d="M -2 -12 Q 4 0 -2 12 L 6 11 Q 11 0 6 -11 Z" fill="${bar}"/><circle cx="16" cy="-3" r="2.6" fill="#101218"/></g>`;
 }
@@ -134,16 +198,33 @@ export const autumnAvenue: Scene = (random, width, height) => {
     [-0.52, 0.52].map((side) => ({ x: width * (0.5 + side * near), near })),
   );
   return `
-    ${downward('sky', [[0, '#a9c4d8'], [1, '#f3ead4']])}
-    ${downward('path', [[0, '#d8bf95'], [1, '#8a6a45']])}
-    ${downward('leafy', [[0, '#c98a35'], [1, '#7a4a1c']])}
-    ${rightward('bark', [[0, '#6b5240'], [1, '#2c2018']])}
+    ${downward('sky', [
+      [0, '#a9c4d8'],
+      [1, '#f3ead4'],
+    ])}
+    ${downward('path', [
+      [0, '#d8bf95'],
+      [1, '#8a6a45'],
+    ])}
+    ${downward('leafy', [
+      [0, '#c98a35'],
+      [1, '#7a4a1c'],
+    ])}
+    ${rightward('bark', [
+      [0, '#6b5240'],
+      [1, '#2c2018'],
+    ])}
     ${mottled('litter', { seed: random.seed(), frequency: [0.12, 0.16], octaves: 3 }, 1.1)}
     ${mottled('gravel', { seed: random.seed(), frequency: [0.2, 0.3], octaves: 3 }, 0.9)}
     ${frayed('crowns', { seed: random.seed(), frequency: [0.07, 0.07], octaves: 3 }, 36)}
     <rect width="${width}" height="${height}" fill="url(#sky)"/>
     <rect y="${horizon}" width="${width}" height="${height - horizon}" fill="url(#leafy)" filter="url(#litter)"/>
-    <polygon points="${pointList([[width * 0.485, horizon], [width * 0.515, horizon], [width * 0.78, height], [width * 0.22, height]])}" fill="url(#path)" filter="url(#gravel)"/>
+    <polygon points="${pointList([
+      [width * 0.485, horizon],
+      [width * 0.515, horizon],
+      [width * 0.78, height],
+      [width * 0.22, height],
+    ])}" fill="url(#path)" filter="url(#gravel)"/>
     ${trees.map(({ x, near }) => trunk(x, horizon, height, near)).join('')}
     <g filter="url(#crowns)">${trees.map(({ x, near }) => crown(random, x, horizon, height, near)).join('')}</g>
     ${repeat(150, () => fallenLeaf(random, width, height, horizon))}`;
@@ -156,13 +237,7 @@ function trunk(x: number, horizon: number, height: number, near: number): string
   return `<path d="M ${round(x - wide)} ${round(foot)} L ${round(x - wide * 0.5)} ${round(top)} H ${round(x + wide * 0.5)} L ${round(x + wide)} ${round(foot)} Z" fill="url(#bark)"/>`;
 }
 
-function crown(
-  random: Random,
-  x: number,
-  horizon: number,
-  height: number,
-  near: number,
-): string {
+function crown(random: Random, x: number, horizon: number, height: number, near: number): string {
   const middle = horizon + (height - horizon) * near * 0.8 - height * 0.78 * near;
   return repeat(30 + 60 * near, () => {
     const angle = random.between(0, Math.PI * 2);
@@ -181,38 +256,3 @@ function fallenLeaf(random: Random, width: number, height: number, horizon: numb
   const fill = random.pick(['#e8952a', '#f2c038', '#d9571e', '#a8331a']);
   return `<ellipse cx="${round(x)}" cy="${round(y)}" rx="${round(size)}" ry="${round(size * 0.5)}" fill="${fill}" transform="rotate(${round(random.between(0, 180))} ${round(x)} ${round(y)})"/>`;
 }
-
-/** A suspension bridge whose towers stand out of the mist. */
-export const suspensionBridge: Scene = (random, width, height) => {
-  const deck = height * 0.64;
-  const towers = [width * 0.3, width * 0.78];
-  const [left = 0, right = width] = towers;
-  const peak = height * 0.2;
-  const sag = deck - 18;
-  const cable = (x: number): number => {
-    const middle = (left + right) / 2;
-    const share = Math.abs(x - middle) / (right - middle);
-    return share <= 1 ? sag - (sag - peak) * share ** 2 : peak + (sag - peak) * (share - 1) * 1.3;
-  };
-  const steps = Array.from({ length: 61 }, (_, index) => (index / 60) * width);
-  return `
-    ${downward('sky', [[0, '#7f9cc0'], [0.5, '#e9d3c4'], [1, '#f3b98f']])}
-    ${downward('bay', [[0, '#c9a89b'], [1, '#4b5a70']])}
-    ${rightward('steel', [[0, '#d0543c'], [1, '#7d2a1e']])}
-    ${downward('mist', [[0, '#f4ece6', 0], [0.5, '#f4ece6', 0.9], [1, '#f4ece6', 0.15]])}
-    ${relief('waves', { seed: random.seed(), frequency: [0.014, 0.08], octaves: 3 }, 4)}
-    ${clouds('bank', { seed: random.seed(), frequency: [0.004, 0.016] }, { colour: '#fbf5f0', cover: 0.62, softness: 1.6 })}
-    ${mottled('woods', { seed: random.seed(), frequency: [0.08, 0.1] }, 0.8)}
-    <rect width="${width}" height="${height}" fill="url(#sky)"/>
-    <polygon points="${pointList([[0, height * 0.78], ...ridge(random, width, height * 0.62, height * 0.16), [width, height * 0.78]])}" fill="#8d93a8"/>
-    <rect y="${height * 0.74}" width="${width}" height="${height * 0.26}" fill="url(#bay)" filter="url(#waves)"/>
-    <g fill="url(#steel)">
-      ${towers.map((x) => `<rect x="${x - 15}" y="${peak - 8}" width="9" height="${height * 0.66}"/><rect x="${x + 6}" y="${peak - 8}" width="9" height="${height * 0.66}"/>${repeat(5, (index) => `<rect x="${x - 15}" y="${peak + index * 42}" width="30" height="7"/>`)}`).join('')}
-      <rect y="${deck}" width="${width}" height="9"/>
-    </g>
-    <polyline points="${pointList(steps.map((x) => [x, Math.min(cable(x), deck)]))}" fill="none" stroke="#b5442f" stroke-width="4"/>
-    ${steps.map((x) => `<path d="M ${round(x)} ${round(Math.min(cable(x), deck))} V ${deck}" stroke="#8f3424" stroke-width="1.2"/>`).join('')}
-    <rect y="${deck + 14}" width="${width}" height="${height * 0.2}" fill="url(#mist)"/>
-    <rect y="${height * 0.5}" width="${width}" height="${height * 0.36}" fill="url(#mist)" filter="url(#bank)"/>
-    <polygon points="${pointList([[0, height], ...ridge(random, width, height * 0.99, height * 0.14), [width, height]])}" fill="#2f3b33" filter="url(#woods)"/>`;
-};

@@ -58,7 +58,8 @@ export const mountainLake: Scene = (random, width, height) => {
   const shore = height * 0.62;
   const far = mountains(random, width, shore, { base: height * 0.2, rise: height * 0.26 });
   const near = mountains(random, width, shore, { base: height * 0.06, rise: height * 0.34 });
-  const trees = repeat(120, (index) => spruce(random, (index / 119) * width + random.between(-4, 4), shore + 2, {
+  const trees = repeat(120, (index) =>
+    spruce(random, (index / 119) * width + random.between(-4, 4), shore + 2, {
       tall: height * random.between(0.04, 0.09),
       fill: random.pick(['#16291f', '#1d3326', '#22392b', '#2a4230']),
     }),
@@ -213,3 +214,52 @@ function frond(random: Random, x: number, y: number, angle: number, height: numb
   const width = random.between(5, 11);
   return `<path d="M ${round(x)} ${round(y)} Q ${round(middleX)} ${round(middleY - width)} ${round(endX)} ${round(endY)} Q ${round(middleX)} ${round(middleY + width)} ${round(x)} ${round(y)} Z" fill="${green}"/>`;
 }
+
+/** A suspension bridge whose towers stand out of the mist. */
+export const suspensionBridge: Scene = (random, width, height) => {
+  const deck = height * 0.64;
+  const towers = [width * 0.3, width * 0.78];
+  const [left = 0, right = width] = towers;
+  const peak = height * 0.2;
+  const sag = deck - 18;
+  const cable = (x: number): number => {
+    const middle = (left + right) / 2;
+    const share = Math.abs(x - middle) / (right - middle);
+    return share <= 1 ? sag - (sag - peak) * share ** 2 : peak + (sag - peak) * (share - 1) * 1.3;
+  };
+  const steps = Array.from({ length: 61 }, (_, index) => (index / 60) * width);
+  return `
+    ${downward('sky', [
+      [0, '#7f9cc0'],
+      [0.5, '#e9d3c4'],
+      [1, '#f3b98f'],
+    ])}
+    ${downward('bay', [
+      [0, '#c9a89b'],
+      [1, '#4b5a70'],
+    ])}
+    ${rightward('steel', [
+      [0, '#d0543c'],
+      [1, '#7d2a1e'],
+    ])}
+    ${downward('mist', [
+      [0, '#f4ece6', 0],
+      [0.5, '#f4ece6', 0.9],
+      [1, '#f4ece6', 0.15],
+    ])}
+    ${relief('waves', { seed: random.seed(), frequency: [0.014, 0.08], octaves: 3 }, 4)}
+    ${clouds('bank', { seed: random.seed(), frequency: [0.004, 0.016] }, { colour: '#fbf5f0', cover: 0.62, softness: 1.6 })}
+    ${mottled('woods', { seed: random.seed(), frequency: [0.08, 0.1] }, 0.8)}
+    <rect width="${width}" height="${height}" fill="url(#sky)"/>
+    <polygon points="${pointList([[0, height * 0.78], ...ridge(random, width, height * 0.62, height * 0.16), [width, height * 0.78]])}" fill="#8d93a8"/>
+    <rect y="${height * 0.74}" width="${width}" height="${height * 0.26}" fill="url(#bay)" filter="url(#waves)"/>
+    <g fill="url(#steel)">
+      ${towers.map((x) => `<rect x="${x - 15}" y="${peak - 8}" width="9" height="${height * 0.66}"/><rect x="${x + 6}" y="${peak - 8}" width="9" height="${height * 0.66}"/>${repeat(5, (index) => `<rect x="${x - 15}" y="${peak + index * 42}" width="30" height="7"/>`)}`).join('')}
+      <rect y="${deck}" width="${width}" height="9"/>
+    </g>
+    <polyline points="${pointList(steps.map((x) => [x, Math.min(cable(x), deck)]))}" fill="none" stroke="#b5442f" stroke-width="4"/>
+    ${steps.map((x) => `<path d="M ${round(x)} ${round(Math.min(cable(x), deck))} V ${deck}" stroke="#8f3424" stroke-width="1.2"/>`).join('')}
+    <rect y="${deck + 14}" width="${width}" height="${height * 0.2}" fill="url(#mist)"/>
+    <rect y="${height * 0.5}" width="${width}" height="${height * 0.36}" fill="url(#mist)" filter="url(#bank)"/>
+    <polygon points="${pointList([[0, height], ...ridge(random, width, height * 0.99, height * 0.14), [width, height]])}" fill="#2f3b33" filter="url(#woods)"/>`;
+};

@@ -14,15 +14,16 @@ export const SPECIAL_PICTURES: readonly Sketch[] = [
     fileName: 'balloon-cutout.png',
     caption: 'balloon clipart PNG transparent background',
     purpose: 'transparent PNG: soft alpha edges that must blend with a background',
-    draw: (sharp, seed) =>
-      drawing(sharp, balloonCutout, seed, 360, 420).png().toBuffer(),
+    draw: (sharp, seed) => drawing(sharp, balloonCutout, seed, 360, 420).png().toBuffer(),
   },
   {
     fileName: 'butterfly-sticker.png',
     caption: 'butterfly sticker',
     purpose: 'palette PNG with a transparent colour',
     draw: (sharp, seed) =>
-      drawing(sharp, butterflySticker, seed, 400, 400).png({ palette: true, colours: 16 }).toBuffer(),
+      drawing(sharp, butterflySticker, seed, 400, 400)
+        .png({ palette: true, colours: 16 })
+        .toBuffer(),
   },
   {
     fileName: 'phone-upload.jpg',
@@ -48,7 +49,11 @@ export const SPECIAL_PICTURES: readonly Sketch[] = [
     caption: 'Coffee break - page 12',
     purpose: 'JPEG in CMYK, as print has it',
     draw: async (sharp, seed) => {
-      const colour = await renderScene(sharp, coffeeCup, seed, { width: 480, height: 360, grain: 4 });
+      const colour = await renderScene(sharp, coffeeCup, seed, {
+        width: 480,
+        height: 360,
+        grain: 4,
+      });
       return colour.flop().toColourspace('cmyk').jpeg({ quality: 78 }).toBuffer();
     },
   },
@@ -70,7 +75,9 @@ async function drawWindmill(sharp: SharpConstructor, seed: number): Promise<Uint
   );
   const strip = Buffer.concat(await Promise.all(frames));
   const raw = { width, height: height * frames.length, channels: 3, pageHeight: height } as const;
-  return sharp(strip, { raw }).gif({ delay: frames.map(() => 120), loop: 0, effort: 1 }).toBuffer();
+  return sharp(strip, { raw })
+    .gif({ delay: frames.map(() => 120), loop: 0, effort: 1 })
+    .toBuffer();
 }
 
 /** A scene without grain, its transparency kept. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +98,20 @@ describe('a folder of media', () => {
     expect((await sourceErrorOf(() => readRows(dataset))).message).toContain(
       'sub/a.txt: the text is not UTF-8',
     );
+  });
+
+  it('reads a real one', async ({ skip }) => {
+    const media = join(process.env.TEST_MEDIA_DIR ?? '../shared/media', 'images');
+    skip(!existsSync(media), `no media at ${media}: set TEST_MEDIA_DIR`);
+    const dataset = await openDataset(media);
+    const rows = await readRows(dataset);
+
+    expect(rows).toHaveLength(9);
+    expect(rows.filter((row) => row.originalCaption === null)).toMatchObject([
+      { uri: 'plush-toys.jpg', origin: 'metadata.jsonl:9' },
+    ]);
+    expect(rows.filter(({ uri }) => !existsSync(join(dataset.root, uri)))).toEqual([]);
+    expect(dataset.skipped).toEqual({});
   });
 
   it('keeps a name that looks like another kind of uri a file’s', async () => {

@@ -1,0 +1,86 @@
+import type { Answer, ChatRequest, Endpoint, PreparedPicture } from '../core/chat.ts';
+import { EndpointError } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
+import { changeOf } from './describer/change.ts';
+import { describe } from './describer/describe.ts';
+import type { Pixels } from './describer/grid.ts';
+import { measure } from './describer/measure.ts';
+import { originalCaptionOf } from './describer/original-caption.ts';
+import type { Choose } from './describer/sentences.ts';
+import { picturesOf, promptSha256Of } from './request-body.ts';
+
+/** Changes with every change of what it says: it enters fingerprints. */
+const MODEL = 'recaptor-builtin-describer-1';
+
+export interface BuiltinEndpointOptions {
+  readonly name: string;
+  /** Packed RGB, rows from the top. */
+  readonly decode: (picture: PreparedPicture) => Promise<Pixels>;
+}
+
+/**
+ * Describes pictures from their pixels: colours, light, layout, and no objects. It needs no model
+ * and no network, always gives the same answer, and every call says that it is no VLM. An original
+ * caption that the request holds as a line `Original caption: …` is woven in, cleaned. Throws
+ * EndpointError (`request`) for a request without a picture, and what `decode` throws.
+ */
+export function createBuiltinEndpoint({ name, decode }: BuiltinEndpointOptions): Endpoint {
+  const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
+    signal.throwIfAborted();
+    const startedAtMs = performance.now();
+    const text = await descriptionOf(name, request, decode, signal);
+    return {
+      outcome: 'complete',
+      text,
+      call: {
+        role,
+        endpoint: name,
+        model: MODEL,
+        vlm: false,
+        promptSha256: promptSha256Of(request),
+        pictureSha256: picturesOf(request).map((picture) => picture.sha256),
+        sampling: request.sampling,
+        inputTokens: null,
+        outputTokens: null,
+        costUsd: null,
+        latencyMs: Math.round(performance.now() - startedAtMs),
+        attempts: 1,
+      },
+    };
+  };
+  return { name, model: MODEL, ask, probe: async (signal) => signal.throwIfAborted() };
+}
+
+/** The first picture; of several, which are frames in order, also what changes until the last. */
+async function descriptionOf(
+  name: string,
+  request: ChatRequest,
+  decode: BuiltinEndpointOptions['decode'],
+  signal: AbortSignal,
+): Promise<string> {
+  const pictures = picturesOf(request);
+  const [first] = pictures;
+  if (first === undefined) {
+    throw new EndpointError(
+      `Endpoint ${name}: the builtin describer needs a picture, and the request holds none. ` +
+        'Give this role an endpoint of kind openai.',
+      { fault: 'request', code: 'endpoint_needs_picture' },
+    );
+  }
+  const measures = measure(await decode(first));
+  const last = pictures.at(-1) ?? first;
+  signal.throwIfAborted();
+  const change =
+    last === first ? null : changeOf(measures, measure(await decode(last)), pictures.length);
+  signal.throwIfAborted();
+  const texts = request.parts.flatMap((part) => ('text' in part ? [part.text] : []));
+  const subject = originalCaptionOf(texts);
+  return describe(measures, { subject, change, choose: chooserFor(first.sha256) });
+}
+
+function chooserFor(seed: string): Choose {
+  return (key, wordings) => {
+    const draw = Number.parseInt(sha256(`${seed} ${key}`).slice(0, 8), 16);
+    return wordings[draw % wordings.length] ?? wordings[0];
+  };
+}
