@@ -44,6 +44,7 @@ async function shareOn(queue: JobQueue): Promise<number> {
     model: 'test-model',
     apiKey: undefined,
     concurrency: CONCURRENCY,
+    timeoutMs: 60_000,
     prices: null,
   });
   const seconds = await captionRun(await makePictures(), RECORDS, queue, endpoint, PROMPT);

@@ -31,6 +31,7 @@ export async function overhead(): Promise<readonly Figure[]> {
     model: 'test-model',
     apiKey: undefined,
     concurrency: CONCURRENCY,
+    timeoutMs: 60_000,
     prices: null,
   });
   const loop: number[] = [];

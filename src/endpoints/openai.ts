@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events';
-
 import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
 import { shownUrl } from './checked-options.ts';
 import { type Connection, createConnection } from './connection.ts';
@@ -74,8 +72,6 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
 
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
-    // Every call in flight listens to the signal of the run; Node warns of the eleventh.
-    setMaxListeners(0, signal);
     const { result, attempts } = await withRetries(
       async () => requestOnce(connection, request, { ...options, now, signal }),
       {

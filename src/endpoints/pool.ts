@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import pLimit from 'p-limit';
 
 import type { Sleep } from './sleep.ts';
@@ -35,6 +37,8 @@ export function createPool(options: {
   return {
     run: async (task, signal) => {
       signal.throwIfAborted();
+      // Every call in flight listens to the one signal of the run; Node warns of the eleventh.
+      setMaxListeners(0, signal);
       return orAbort(
         limit(async () => {
           signal.throwIfAborted();

@@ -27,8 +27,9 @@ export async function drawDemoPictures(
   await mkdir(directory, { recursive: true });
   const sketches = [...ORDINARY_PICTURES, ...SPECIAL_PICTURES, ...FLAWED_PICTURES];
   return Promise.all(
-    sketches.map(async ({ fileName, caption, purpose, draw }, index) => {
-      const bytes = await draw(sharp, options.seed * 1000 + index);
+    sketches.map(async (sketch, index) => {
+      const { fileName, caption, purpose } = sketch;
+      const bytes = await sketch.draw(sharp, options.seed * 1000 + index);
       await writeFile(join(directory, fileName), bytes);
       return { fileName, caption, purpose };
     }),

@@ -9,7 +9,7 @@ import type { RgbPixels } from './picture-scores.ts';
  * Longest side in pixels at which pictures are measured. Smaller ones are measured as they are:
  * enlarging would only add blur.
  */
-export const WORKING_SIDE = 512;
+const WORKING_SIDE = 512;
 
 /**
  * Encodes a picture for a model: orientation applied, transparency blended with `background` (in

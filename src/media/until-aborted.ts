@@ -6,22 +6,17 @@ import { setMaxListeners } from 'node:events';
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  const { promise, stop } = abortion(signal);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    stop();
-  }
-}
-
-function abortion(signal: AbortSignal): { promise: Promise<never>; stop(): void } {
-  let stop = (): void => undefined;
-  const promise = new Promise<never>((_resolve, reject) => {
-    stop = onAbort(signal, () => {
+  let stopListening = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stopListening = onAbort(signal, () => {
       reject(signal.reason as Error);
     });
   });
-  return { promise, stop };
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    stopListening();
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
 import { messageOf, QueueError } from '../core/errors.ts';
 import type { RedisAddress } from './redis-address.ts';
 
@@ -75,10 +76,31 @@ function createClient(
   };
   const client = address.cluster
     ? new Cluster([{ host, port }], { redisOptions: shared, clusterRetryStrategy: retryAfterMs })
-    : new Redis({ ...shared, host, port, db: database, retryStrategy: retryAfterMs });
+    : new EndingRedis({ ...shared, host, port, db: database, retryStrategy: retryAfterMs });
   // Without a listener an outage would end the process.
   client.on('error', () => {});
   return client;
+}
+
+/**
+ * `disconnect` of ioredis leaves a connection that waits for its next attempt as it is: it never
+ * ends, nor do its commands, and whoever waits for either waits for ever. One more attempt ends it.
+ */
+class EndingRedis extends Redis {
+  override duplicate(options: Partial<RedisOptions> = {}): Redis {
+    return new EndingRedis({ ...this.options, ...options, replyMapping: 'legacy' });
+  }
+
+  override disconnect(reconnect = false): void {
+    const isBetweenAttempts = this.status === 'reconnecting';
+    super.disconnect(reconnect);
+    if (isBetweenAttempts && !reconnect) {
+      this.connect().then(
+        () => super.disconnect(),
+        () => {},
+      );
+    }
+  }
 }
 
 function retryAfterMs(tries: number): number {

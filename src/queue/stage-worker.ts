@@ -87,7 +87,10 @@ function tellErrors<Backend extends IQueueBackend, Connection>(
   });
 }
 
-/** BullMQ's close waits for ever where the server is gone: nobody can be told, and it says nothing. */
+/**
+ * Waits for the jobs in hand, however long they take, and then not for ever for a server that may
+ * be gone, as BullMQ's own close does. What it was not told it takes for lost, and gives out again.
+ */
 async function closeWithin<Backend extends IQueueBackend, Connection>(
   limitMs: number,
   worker: StageWorker<Backend, Connection>,
@@ -95,9 +98,7 @@ async function closeWithin<Backend extends IQueueBackend, Connection>(
 ): Promise<void> {
   const isClosed = new AbortController();
   const closed = worker.close().finally(() => isClosed.abort());
-  const overdue = async () => {
-    while (inHand.size > 0) await Promise.allSettled(inHand);
-    await setTimeout(limitMs, undefined, { signal: isClosed.signal }).catch(() => {});
-  };
-  await Promise.race([closed, overdue()]);
+  while (inHand.size > 0) await Promise.allSettled(inHand);
+  const limit = setTimeout(limitMs, undefined, { signal: isClosed.signal }).catch(() => {});
+  await Promise.race([closed, limit]);
 }

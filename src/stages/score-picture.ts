@@ -20,6 +20,20 @@ export const scorePicture = defineStage({
     colourfulness: z.number(),
     flatShare: z.number(),
   }),
-  run: async ({ uri }, options, { media, signal }) =>
-    emit({ ...(await media.measurePicture(uri, options, signal)) }),
+  run: async ({ uri }, options, { media, signal }) => {
+    const scores = await media.measurePicture(uri, options, signal);
+    return emit({
+      sharpness: rounded(scores.sharpness),
+      contrast: rounded(scores.contrast),
+      brightness: rounded(scores.brightness),
+      clipped: rounded(scores.clipped),
+      colourfulness: rounded(scores.colourfulness),
+      flatShare: rounded(scores.flatShare),
+    });
+  },
 });
+
+/** Far finer than any threshold, and short to read. */
+function rounded(score: number): number {
+  return Number(score.toFixed(4));
+}

@@ -1,3 +1,6 @@
+/** A caption that is not sure of itself cannot be mended by taking words out. */
+const HEDGE = /\b(?:may|might|could) be\b|\b(?:appear|seem)s? to\b/i;
+
 /** How an instruction hands the original caption over: as a line of its own, the last such line counts. */
 const MARKER = /^Original caption: (.*)$/gm;
 
@@ -12,8 +15,9 @@ const NOISE: readonly RegExp[] = [
   /[@#]\S+/g,
   /[$€£]\s?\d[\d.,]*|\b\d+\s?%\s?off\b/gi,
   /\b(?:stock (?:photos?|images?|footage|video|vector)|royalty[- ]free|free (?:shipping|download)|shutterstock|getty(?: images)?|istock(?:photo)?|alamy|adobe stock|dreamstime|depositphotos|pinterest|etsy|amazon|ebay|hd wallpapers?|wallpapers?|clip ?art)\b/gi,
-  /\b(?:buy|shop|order|download|subscribe|click|watch|sale|discount|deals?|cheap|best price|new arrivals?)(?: (?:now|here|online|today|for sale))?\b/gi,
-  /\b(?:maybe|perhaps|possibly|probably|seemingly|apparently|(?:may|might|could) be|appears? to(?: be)?|seems? to(?: be)?)\b/gi,
+  /\b(?:buy|shop|order|download|watch)(?: (?:now|here|online|today|free))+\b|^\s*(?:buy|shop|order|watch)\b[:!]?/gi,
+  /\b(?:for sale|on sale|click here|subscribe(?: now)?|best price|new arrivals?|cheap|discount(?:ed)?)\b/gi,
+  /\b(?:maybe|perhaps|possibly|probably|seemingly|apparently)\b/gi,
   /^\s*(?:(?:this|the|an?) )?(?:image|photo(?:graph)?|picture|video|clip)s? (?:of|shows?|showing|depicts?|depicting|features?|featuring)\b/gi,
   /["“”„«»`*_~|<>{}[\]\\^]/g,
 ];
@@ -26,12 +30,12 @@ export function originalCaptionOf(texts: readonly string[]): string | null {
   const given = texts.flatMap((text) => [...text.matchAll(MARKER)]).at(-1)?.[1];
   if (given === undefined) return null;
   // What follows a bar is the name of a shop or site.
-  const [title = ''] = given.split(/\s+[|•·»]\s+/);
+  const [title = ''] = given.slice(0, 500).split(/\s+[|•·»]\s+/);
   const clean = NOISE.reduce((text, noise) => text.replaceAll(noise, ' '), title)
     .replaceAll(/\s+([,.;:!?])/g, '$1')
     .replaceAll(/([,.;:!?-])(?:\s*[,.;:!?-])+/g, '$1')
     .replaceAll(/\s+/g, ' ');
-  return sensible(shortened(clean));
+  return HEDGE.test(clean) ? null : sensible(shortened(clean));
 }
 
 function shortened(text: string): string {
@@ -47,6 +51,6 @@ function sensible(text: string): string | null {
   const letters = trimmed.match(/\p{L}/gu)?.length ?? 0;
   const words = trimmed.match(/\p{L}{2,}/gu)?.length ?? 0;
   const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]{4,}/u.test(trimmed);
-  const mostlyLetters = letters > 0.6 * trimmed.replaceAll(' ', '').length;
+  const mostlyLetters = letters > 0.5 * trimmed.replaceAll(' ', '').length;
   return mostlyLetters && (words >= 2 || unspaced) ? trimmed : null;
 }

@@ -36,7 +36,7 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:
 
 /** Throws RefusedAddress where the URL's host is itself a private address. */
 export function checkLiteralAddress(url: URL): void {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw new RefusedAddress(url.hostname);
 }
 

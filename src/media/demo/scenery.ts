@@ -6,17 +6,20 @@ export function ridge(random: Random, width: number, base: number, rise: number)
   let heights = [0.1, 0.55, 0.2, 0.9, 0.3, 0.7, 0.1].map(
     (value) => value + random.between(-0.15, 0.15),
   );
-  for (let step = 0.3; heights.length < 180; step *= 0.55) {
-    heights = heights.flatMap((value, index) => {
-      const following = heights[index + 1];
-      if (following === undefined) return [value];
-      return [value, (value + following) / 2 + random.between(-step, step) / 2];
-    });
-  }
+  for (let step = 0.3; heights.length < 180; step *= 0.55) heights = halved(random, heights, step);
   return heights.map((value, index) => [
     (index / (heights.length - 1)) * width,
     base - value * rise,
   ]);
+}
+
+/** Puts a value between each two, off their middle by at most half of `step`. */
+function halved(random: Random, heights: readonly number[], step: number): number[] {
+  return heights.flatMap((value, index) => {
+    const following = heights[index + 1];
+    if (following === undefined) return [value];
+    return [value, (value + following) / 2 + random.between(-step, step) / 2];
+  });
 }
 
 /** A conifer: tiers of branches that narrow and overlap upwards. */

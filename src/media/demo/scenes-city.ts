@@ -10,19 +10,9 @@ export const cityNight: Scene = (random, width, height) => {
   const far = repeat(26, (index) => tower(random, (index / 26) * width, bank, height, 'far'));
   const near = repeat(15, (index) => tower(random, (index / 15) * width, bank, height, 'near'));
   return `
-    ${downward('sky', [
-      [0, '#060a1f'],
-      [0.55, '#1d2350'],
-      [1, '#8a4f6b'],
-    ])}
-    ${downward('river', [
-      [0, '#0b1028', 0.25],
-      [1, '#04060f', 0.75],
-    ])}
-    ${outward('moonlight', [
-      [0, '#fdf6dc', 0.5],
-      [1, '#fdf6dc', 0],
-    ])}
+    ${downward('sky', '0 #060a1f, 0.55 #1d2350, 1 #8a4f6b')}
+    ${downward('river', '0 #0b1028 0.25, 1 #04060f 0.75')}
+    ${outward('moonlight', '0 #fdf6dc 0.5, 1 #fdf6dc 0')}
     ${clouds('haze', { seed: random.seed(), frequency: [0.004, 0.02], octaves: 3 }, { colour: '#6b4a78', cover: 0.45 })}
     ${frayed('ripples', { seed: random.seed(), frequency: [0.012, 0.2], octaves: 2 }, 20)}
     <rect width="${width}" height="${bank}" fill="url(#sky)"/>
@@ -75,19 +65,9 @@ export const rainStreet: Scene = (random, width, height) => {
     .map((share) => lamp(share * width, Math.abs(share - 0.5) * 2, curb, height))
     .join('');
   return `
-    ${downward('sky', [
-      [0, '#10142a'],
-      [1, '#4b4a63'],
-    ])}
-    ${downward('road', [
-      [0, '#20242f', 0.15],
-      [1, '#0a0c12', 0.72],
-    ])}
-    ${outward('halo', [
-      [0, '#ffe2a0', 0.95],
-      [0.15, '#ffc869', 0.6],
-      [1, '#ffb347', 0],
-    ])}
+    ${downward('sky', '0 #10142a, 1 #4b4a63')}
+    ${downward('road', '0 #20242f 0.15, 1 #0a0c12 0.72')}
+    ${outward('halo', '0 #ffe2a0 0.95, 0.15 #ffc869 0.6, 1 #ffb347 0')}
     ${frayed('wet', { seed: random.seed(), frequency: [0.02, 0.09], octaves: 2 }, 22)}
     ${mottled('asphalt', { seed: random.seed(), frequency: [0.3, 0.4], octaves: 2 }, 1.2)}
     <rect width="${width}" height="${curb}" fill="url(#sky)"/>

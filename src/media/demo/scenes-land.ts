@@ -21,21 +21,9 @@ export const forestFog: Scene = (random, width, height) => {
   const fog = (top: number): string =>
     `<rect y="${height * top}" width="${width}" height="${height * 0.34}" fill="url(#fog)"/>`;
   return `
-    ${downward('sky', [
-      [0, '#b9c9d2'],
-      [0.5, '#e6ddcf'],
-      [1, '#cfd8d6'],
-    ])}
-    ${downward('fog', [
-      [0, '#dfe5e2', 0],
-      [0.75, '#dfe5e2', 0.75],
-      [1, '#dfe5e2', 0],
-    ])}
-    ${outward('sun', [
-      [0, '#fff7e0', 0.95],
-      [0.12, '#fff2cf', 0.8],
-      [1, '#fff2cf', 0],
-    ])}
+    ${downward('sky', '0 #b9c9d2, 0.5 #e6ddcf, 1 #cfd8d6')}
+    ${downward('fog', '0 #dfe5e2 0, 0.75 #dfe5e2 0.75, 1 #dfe5e2 0')}
+    ${outward('sun', '0 #fff7e0 0.95, 0.12 #fff2cf 0.8, 1 #fff2cf 0')}
     ${clouds('drift', { seed: random.seed(), frequency: [0.005, 0.02] }, { colour: '#f4f4ee', cover: 0.5, softness: 2 })}
     <rect width="${width}" height="${height}" fill="url(#sky)"/>
     <circle cx="${width * random.between(0.55, 0.75)}" cy="${height * 0.28}" r="${height * 0.4}" fill="url(#sun)"/>
@@ -63,19 +51,9 @@ export const desertDunes: Scene = (random, width, height) => {
       <path d="M ${x} ${y} ${lee} L ${x - width * 0.04} ${height} Q ${x + width * 0.12} ${y + side} ${x} ${y} Z" fill="url(#shade)" filter="url(#ripples)"/>`;
   };
   return `
-    ${downward('sky', [
-      [0, '#2f76b5'],
-      [0.6, '#b8d3dc'],
-      [1, '#f2dfc0'],
-    ])}
-    ${downward('lit', [
-      [0, '#f6c987'],
-      [1, '#d18b4a'],
-    ])}
-    ${downward('shade', [
-      [0, '#a8652f'],
-      [1, '#6b3b1e'],
-    ])}
+    ${downward('sky', '0 #2f76b5, 0.6 #b8d3dc, 1 #f2dfc0')}
+    ${downward('lit', '0 #f6c987, 1 #d18b4a')}
+    ${downward('shade', '0 #a8652f, 1 #6b3b1e')}
     ${relief('ripples', { seed: random.seed(), frequency: [0.012, 0.1], octaves: 3 }, 3)}
     <rect width="${width}" height="${height * 0.6}" fill="url(#sky)"/>
     <rect y="${height * 0.5}" width="${width}" height="${height * 0.5}" fill="#e0a566"/>
@@ -104,22 +82,10 @@ export const redBarn: Scene = (random, width, height) => {
   const side = width * 0.22;
   const top = foot - wall;
   return `
-    ${downward('sky', [
-      [0, '#3f8fd2'],
-      [1, '#d8ecf5'],
-    ])}
-    ${downward('field', [
-      [0, '#e3c25e'],
-      [1, '#b07f22'],
-    ])}
-    ${rightward('front', [
-      [0, '#b3312a'],
-      [1, '#8c1f1c'],
-    ])}
-    ${rightward('side', [
-      [0, '#7d1b19'],
-      [1, '#5f1413'],
-    ])}
+    ${downward('sky', '0 #3f8fd2, 1 #d8ecf5')}
+    ${downward('field', '0 #e3c25e, 1 #b07f22')}
+    ${rightward('front', '0 #b3312a, 1 #8c1f1c')}
+    ${rightward('side', '0 #7d1b19, 1 #5f1413')}
     ${clouds('cumulus', { seed: random.seed(), frequency: [0.006, 0.013], octaves: 5 }, { colour: '#ffffff', cover: 0.48 })}
     ${mottled('wheat', { seed: random.seed(), frequency: [0.25, 0.05], octaves: 3 }, 1.4)}
     ${mottled('leaves', { seed: random.seed(), frequency: [0.12, 0.12], octaves: 3 }, 1.8)}
@@ -181,15 +147,8 @@ export const flowerMeadow: Scene = (random, width, height) => {
   const horizon = height * 0.34;
   const hills: readonly Point[] = ridge(random, width, horizon + 10, height * 0.1);
   return `
-    ${downward('sky', [
-      [0, '#5aa4dd'],
-      [1, '#e9f4f4'],
-    ])}
-    ${downward('grass', [
-      [0, '#a3b95c'],
-      [0.3, '#6f9a3c'],
-      [1, '#2f5a20'],
-    ])}
+    ${downward('sky', '0 #5aa4dd, 1 #e9f4f4')}
+    ${downward('grass', '0 #a3b95c, 0.3 #6f9a3c, 1 #2f5a20')}
     ${clouds('cumulus', { seed: random.seed(), frequency: [0.007, 0.016] }, { colour: '#ffffff', cover: 0.45 })}
     ${mottled('blades', { seed: random.seed(), frequency: [0.15, 0.04], octaves: 3 }, 1.7)}
     ${blur('soft', 1.6)}

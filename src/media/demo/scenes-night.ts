@@ -2,7 +2,7 @@ import type { Random } from './random.ts';
 import type { Scene } from './render-scene.ts';
 import { ridge, spruce, stars } from './scenery.ts';
 import { blur, clouds, frayed, mottled, relief } from './svg-filters.ts';
-import { downward, outward, pointList, repeat, round } from './svg.ts';
+import { downward, LIT, outward, pointList, repeat, round } from './svg.ts';
 
 /** Two planets before a field of stars and a nebula. */
 export const planets: Scene = (random, width, height) => {
@@ -10,29 +10,9 @@ export const planets: Scene = (random, width, height) => {
   const y = height * 0.54;
   const radius = height * 0.25;
   return `
-    ${outward(
-      'lit',
-      [
-        [0, '#ffe9c4'],
-        [0.5, '#d99a5b'],
-        [0.85, '#6b3b28'],
-        [1, '#160b0c'],
-      ],
-      { x: 0.3, y: 0.3, r: 0.75 },
-    )}
-    ${outward(
-      'small',
-      [
-        [0, '#d6f0ff'],
-        [0.5, '#4d93c9'],
-        [1, '#0b1c38'],
-      ],
-      { x: 0.3, y: 0.3, r: 0.72 },
-    )}
-    ${outward('air', [
-      [0.86, '#ffb871', 0.5],
-      [1, '#ffb871', 0],
-    ])}
+    ${outward('lit', '0 #ffe9c4, 0.5 #d99a5b, 0.85 #6b3b28, 1 #160b0c', LIT)}
+    ${outward('small', '0 #d6f0ff, 0.5 #4d93c9, 1 #0b1c38', LIT)}
+    ${outward('air', '0.86 #ffb871 0.5, 1 #ffb871 0')}
     ${clouds('violet', { seed: random.seed(), frequency: [0.004, 0.006], octaves: 4 }, { colour: '#6a3fb0', cover: 0.6, softness: 1.6 })}
     ${clouds('teal', { seed: random.seed(), frequency: [0.005, 0.005], octaves: 4 }, { colour: '#1c7a8c', cover: 0.5, softness: 1.8 })}
     ${relief('bands', { seed: random.seed(), frequency: [0.006, 0.05], octaves: 4 }, 10)}
@@ -58,25 +38,10 @@ export const northernLights: Scene = (random, width, height) => {
   const snow = height * 0.74;
   const x = width * random.between(0.56, 0.68);
   return `
-    ${downward('sky', [
-      [0, '#050a1c'],
-      [0.7, '#0f2a44'],
-      [1, '#28506a'],
-    ])}
-    ${downward('ground', [
-      [0, '#8fb3c9'],
-      [1, '#39546f'],
-    ])}
-    ${downward('curtain', [
-      [0, '#5ef2a0', 0],
-      [0.35, '#5ef2a0', 0.75],
-      [0.75, '#37c8a8', 0.35],
-      [1, '#7a5cff', 0],
-    ])}
-    ${outward('warm', [
-      [0, '#ffc66b', 0.85],
-      [1, '#ffc66b', 0],
-    ])}
+    ${downward('sky', '0 #050a1c, 0.7 #0f2a44, 1 #28506a')}
+    ${downward('ground', '0 #8fb3c9, 1 #39546f')}
+    ${downward('curtain', '0 #5ef2a0 0, 0.35 #5ef2a0 0.75, 0.75 #37c8a8 0.35, 1 #7a5cff 0')}
+    ${outward('warm', '0 #ffc66b 0.85, 1 #ffc66b 0')}
     ${blur('soft', 9)}
     ${mottled('drifts', { seed: random.seed(), frequency: [0.012, 0.05], octaves: 4 }, 0.4)}
     <rect width="${width}" height="${snow}" fill="url(#sky)"/>
@@ -134,31 +99,11 @@ export const volcano: Scene = (random, width, height) => {
   const flank = (side: 1 | -1): string =>
     `L ${x + side * width * 0.1} ${rim} Q ${x + side * width * 0.2} ${height * 0.7} ${x + side * width * 0.62} ${foot}`;
   return `
-    ${downward('sky', [
-      [0, '#0a0d22'],
-      [0.6, '#3a1f3d'],
-      [1, '#8a3a2c'],
-    ])}
-    ${downward('cone', [
-      [0, '#4a2622'],
-      [0.4, '#2a1c20'],
-      [1, '#100d12'],
-    ])}
-    ${downward('lava', [
-      [0, '#fff0a0'],
-      [0.3, '#ff9a2a'],
-      [1, '#b3200c'],
-    ])}
-    ${outward('glow', [
-      [0, '#ffd27a', 0.95],
-      [0.3, '#ff6a2a', 0.6],
-      [1, '#ff3a1a', 0],
-    ])}
-    ${outward('plume', [
-      [0, '#000', 1],
-      [0.7, '#000', 0.8],
-      [1, '#000', 0],
-    ])}
+    ${downward('sky', '0 #0a0d22, 0.6 #3a1f3d, 1 #8a3a2c')}
+    ${downward('cone', '0 #4a2622, 0.4 #2a1c20, 1 #100d12')}
+    ${downward('lava', '0 #fff0a0, 0.3 #ff9a2a, 1 #b3200c')}
+    ${outward('glow', '0 #ffd27a 0.95, 0.3 #ff6a2a 0.6, 1 #ff3a1a 0')}
+    ${outward('plume', '0 #000 1, 0.7 #000 0.8, 1 #000 0')}
     ${clouds('ash', { seed: random.seed(), frequency: [0.012, 0.014], octaves: 5 }, { colour: '#6b4a4e', cover: 0.85, softness: 2 })}
     ${relief('rock', { seed: random.seed(), frequency: [0.03, 0.02], octaves: 4 }, 12)}
     ${frayed('torn', { seed: random.seed(), frequency: [0.05, 0.03], octaves: 3 }, 16)}

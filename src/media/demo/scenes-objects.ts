@@ -1,72 +1,21 @@
 import type { Random } from './random.ts';
 import type { Scene } from './render-scene.ts';
 import { blur, mottled } from './svg-filters.ts';
-import { downward, outward, repeat, rightward, round } from './svg.ts';
+import { downward, LIT, outward, repeat, rightward, round } from './svg.ts';
 
 /** Apples, oranges, a pear and grapes in a bowl on a wooden table. */
 export const fruitBowl: Scene = (random, width, height) => {
   const x = width * 0.5;
   const rim = height * 0.58;
   return `
-    ${outward(
-      'wall',
-      [
-        [0, '#8a7a66'],
-        [1, '#3a3029'],
-      ],
-      { x: 0.4, y: 0.3, r: 0.8 },
-    )}
+    ${outward('wall', '0 #8a7a66, 1 #3a3029', { x: 0.4, y: 0.3, r: 0.8 })}
     ${tableTop(random)}
-    ${rightward('bowl', [
-      [0, '#f4f1ea'],
-      [0.45, '#cfd6db'],
-      [1, '#5d6b78'],
-    ])}
-    ${outward(
-      'apple',
-      [
-        [0, '#ff9a7a'],
-        [0.35, '#d3302a'],
-        [1, '#5e0d12'],
-      ],
-      { x: 0.35, y: 0.3, r: 0.75 },
-    )}
-    ${outward(
-      'green',
-      [
-        [0, '#e3f0a0'],
-        [0.4, '#8fb83a'],
-        [1, '#3d5a14'],
-      ],
-      { x: 0.35, y: 0.3, r: 0.75 },
-    )}
-    ${outward(
-      'orange',
-      [
-        [0, '#ffd28a'],
-        [0.4, '#f28a1c'],
-        [1, '#8a3f05'],
-      ],
-      { x: 0.35, y: 0.3, r: 0.75 },
-    )}
-    ${outward(
-      'pear',
-      [
-        [0, '#f7efa6'],
-        [0.5, '#cdbb3f'],
-        [1, '#6d6117'],
-      ],
-      { x: 0.35, y: 0.4, r: 0.75 },
-    )}
-    ${outward(
-      'grape',
-      [
-        [0, '#b98ac9'],
-        [0.4, '#5b2a6e'],
-        [1, '#22092e'],
-      ],
-      { x: 0.32, y: 0.28, r: 0.75 },
-    )}
+    ${rightward('bowl', '0 #f4f1ea, 0.45 #cfd6db, 1 #5d6b78')}
+    ${outward('apple', '0 #ff9a7a, 0.35 #d3302a, 1 #5e0d12', LIT)}
+    ${outward('green', '0 #e3f0a0, 0.4 #8fb83a, 1 #3d5a14', LIT)}
+    ${outward('orange', '0 #ffd28a, 0.4 #f28a1c, 1 #8a3f05', LIT)}
+    ${outward('pear', '0 #f7efa6, 0.5 #cdbb3f, 1 #6d6117', LIT)}
+    ${outward('grape', '0 #b98ac9, 0.4 #5b2a6e, 1 #22092e', LIT)}
     ${mottled('peel', { seed: random.seed(), frequency: [0.25, 0.25], octaves: 3 }, 0.55)}
     ${mottled('plaster', { seed: random.seed(), frequency: [0.02, 0.02], octaves: 5 }, 0.35)}
     ${blur('soft', 9)}
@@ -91,10 +40,8 @@ export const fruitBowl: Scene = (random, width, height) => {
 /** Definitions of `table` and `wood`: brown boards with a grain. */
 function tableTop(random: Random): string {
   return (
-    downward('table', [
-      [0, '#8a5a32'],
-      [1, '#4d2c14'],
-    ]) + mottled('wood', { seed: random.seed(), frequency: [0.006, 0.14], octaves: 4 }, 1.1)
+    downward('table', '0 #8a5a32, 1 #4d2c14') +
+    mottled('wood', { seed: random.seed(), frequency: [0.006, 0.14], octaves: 4 }, 1.1)
   );
 }
 
@@ -105,27 +52,10 @@ export const coffeeCup: Scene = (random, width, height) => {
   const radius = height * 0.27;
   return `
     ${tableTop(random)}
-    ${outward('saucer', [
-      [0, '#ffffff'],
-      [0.72, '#f1eee8'],
-      [0.9, '#d5d0c6'],
-      [1, '#f7f5f0'],
-    ])}
-    ${outward('coffee', [
-      [0, '#8a5a34'],
-      [0.7, '#5b3418'],
-      [1, '#2b1508'],
-    ])}
-    ${outward('foam', [
-      [0, '#f1d9b4'],
-      [0.7, '#d9b380', 0.9],
-      [1, '#b98a54', 0],
-    ])}
-    ${outward('biscuit', [
-      [0, '#eecb8c'],
-      [0.7, '#cf9c54'],
-      [1, '#946328'],
-    ])}
+    ${outward('saucer', '0 #ffffff, 0.72 #f1eee8, 0.9 #d5d0c6, 1 #f7f5f0')}
+    ${outward('coffee', '0 #8a5a34, 0.7 #5b3418, 1 #2b1508')}
+    ${outward('foam', '0 #f1d9b4, 0.7 #d9b380 0.9, 1 #b98a54 0')}
+    ${outward('biscuit', '0 #eecb8c, 0.7 #cf9c54, 1 #946328')}
     ${mottled('crumbs', { seed: random.seed(), frequency: [0.14, 0.14], octaves: 4 }, 1.2)}
     ${mottled('swirl', { seed: random.seed(), frequency: [0.03, 0.03], octaves: 3 }, 0.9)}
     ${blur('soft', 12)}
@@ -156,24 +86,10 @@ function biscuit(random: Random, x: number, y: number, radius: number): string {
 export const cactusWindow: Scene = (random, width, height) => {
   const sill = height * 0.76;
   return `
-    ${downward('sky', [
-      [0, '#8fc6ee'],
-      [1, '#eaf5f7'],
-    ])}
-    ${rightward('cactus', [
-      [0, '#8fc07a'],
-      [0.5, '#4c8a4c'],
-      [1, '#214d2c'],
-    ])}
-    ${rightward('pot', [
-      [0, '#e09a6b'],
-      [0.5, '#b8602f'],
-      [1, '#6d3115'],
-    ])}
-    ${downward('board', [
-      [0, '#f7f2e8'],
-      [1, '#b8ad9a'],
-    ])}
+    ${downward('sky', '0 #8fc6ee, 1 #eaf5f7')}
+    ${rightward('cactus', '0 #8fc07a, 0.5 #4c8a4c, 1 #214d2c')}
+    ${rightward('pot', '0 #e09a6b, 0.5 #b8602f, 1 #6d3115')}
+    ${downward('board', '0 #f7f2e8, 1 #b8ad9a')}
     ${mottled('clay', { seed: random.seed(), frequency: [0.1, 0.1], octaves: 4 }, 0.7)}
     ${mottled('garden', { seed: random.seed(), frequency: [0.03, 0.03], octaves: 4 }, 1)}
     ${mottled('plaster', { seed: random.seed(), frequency: [0.05, 0.05], octaves: 5 }, 0.35)}

@@ -12,34 +12,12 @@ export const lighthouse: Scene = (random, width, height) => {
   const half = tall * 0.13;
   const lantern = foot - tall;
   return `
-    ${downward('sky', [
-      [0, '#27345f'],
-      [0.6, '#c9738a'],
-      [1, '#f5b98a'],
-    ])}
-    ${downward('sea', [
-      [0, '#7f5f7d'],
-      [1, '#1f2a4a'],
-    ])}
-    ${rightward('beam', [
-      [0, '#fff3c4', 0],
-      [1, '#fff3c4', 0.9],
-    ])}
-    ${outward('halo', [
-      [0, '#fff8dc', 1],
-      [0.3, '#ffe9a0', 0.6],
-      [1, '#ffe9a0', 0],
-    ])}
-    ${rightward('round', [
-      [0, '#000', 0.05],
-      [0.4, '#fff', 0.12],
-      [1, '#000', 0.55],
-    ])}
-    ${downward('cliff', [
-      [0, '#4a5a3c'],
-      [0.18, '#5a5048'],
-      [1, '#231f22'],
-    ])}
+    ${downward('sky', '0 #27345f, 0.6 #c9738a, 1 #f5b98a')}
+    ${downward('sea', '0 #7f5f7d, 1 #1f2a4a')}
+    ${rightward('beam', '0 #fff3c4 0, 1 #fff3c4 0.9')}
+    ${outward('halo', '0 #fff8dc 1, 0.3 #ffe9a0 0.6, 1 #ffe9a0 0')}
+    ${rightward('round', '0 #000 0.05, 0.4 #fff 0.12, 1 #000 0.55')}
+    ${downward('cliff', '0 #4a5a3c, 0.18 #5a5048, 1 #231f22')}
     ${clouds('dusk', { seed: random.seed(), frequency: [0.005, 0.022] }, { colour: '#5d4674', cover: 0.5 })}
     ${relief('waves', { seed: random.seed(), frequency: [0.015, 0.08], octaves: 3 }, 6)}
     ${relief('rock', { seed: random.seed(), frequency: [0.03, 0.03], octaves: 5 }, 12)}
@@ -54,13 +32,7 @@ export const lighthouse: Scene = (random, width, height) => {
     ])}" fill="url(#beam)"/>
     <path d="M ${width * 0.36} ${height} Q ${width * 0.4} ${height * 0.82} ${width * 0.5} ${foot + 26} Q ${x} ${foot - 22} ${width} ${foot - 6} V ${height} Z" fill="url(#cliff)" filter="url(#rock)"/>
     <ellipse cx="${width * 0.36}" cy="${height * 0.97}" rx="${width * 0.2}" ry="${height * 0.05}" filter="url(#spray)"/>
-    <rect x="${x + half * 1.3}" y="${foot - 44}" width="74" height="46" fill="#e8e0d2"/>
-    <polygon points="${pointList([
-      [x + half * 1.3 - 8, foot - 42],
-      [x + half * 1.3 + 37, foot - 70],
-      [x + half * 1.3 + 82, foot - 42],
-    ])}" fill="#7d2b26"/>
-    <rect x="${x + half * 1.3 + 14}" y="${foot - 30}" width="16" height="16" fill="#ffd98a"/><rect x="${x + half * 1.3 + 46}" y="${foot - 30}" width="16" height="16" fill="#ffd98a"/>
+    ${keepersHouse(x + half * 1.3, foot)}
     ${repeat(5, (index) => stripe(x, foot, tall, half, index))}
     <polygon points="${pointList([
       [x - half, foot],
@@ -73,6 +45,14 @@ export const lighthouse: Scene = (random, width, height) => {
     <path d="M ${x - half * 0.6} ${lantern - 12} Q ${x} ${lantern - 40} ${x + half * 0.6} ${lantern - 12} Z" fill="#8f2622"/>
     <circle cx="${x}" cy="${lantern + 4}" r="${height * 0.16}" fill="url(#halo)" opacity="0.85"/>`;
 };
+
+function keepersHouse(x: number, foot: number): string {
+  return `
+    <rect x="${x}" y="${foot - 44}" width="74" height="46" fill="#e8e0d2"/>
+    <path d="M ${x - 8} ${foot - 42} L ${x + 37} ${foot - 70} L ${x + 82} ${foot - 42} Z" fill="#7d2b26"/>
+    <rect x="${x + 14}" y="${foot - 30}" width="16" height="16" fill="#ffd98a"/>
+    <rect x="${x + 46}" y="${foot - 30}" width="16" height="16" fill="#ffd98a"/>`;
+}
 
 function stripe(x: number, foot: number, tall: number, half: number, index: number): string {
   const edge = (share: number): number => half * (1 - 0.38 * share);
@@ -97,16 +77,8 @@ export const hotAirBalloons: Scene = (random, width, height) => {
     [0.1, 0.2, 0.06],
   ] as const;
   return `
-    ${downward('sky', [
-      [0, '#4f8fd0'],
-      [0.55, '#f3d9c0'],
-      [1, '#f7c9a0'],
-    ])}
-    ${rightward('round', [
-      [0, '#fff', 0.3],
-      [0.4, '#fff', 0],
-      [1, '#000', 0.5],
-    ])}
+    ${downward('sky', '0 #4f8fd0, 0.55 #f3d9c0, 1 #f7c9a0')}
+    ${rightward('round', '0 #fff 0.3, 0.4 #fff 0, 1 #000 0.5')}
     ${clouds('wisps', { seed: random.seed(), frequency: [0.004, 0.02] }, { colour: '#fff4e6', cover: 0.5 })}
     ${mottled('woods', { seed: random.seed(), frequency: [0.07, 0.12], octaves: 4 }, 0.55)}
     <rect width="${width}" height="${height}" fill="url(#sky)"/>
@@ -141,15 +113,8 @@ export function balloon(random: Random, x: number, y: number, radius: number): s
 
 /** A coral reef with fish and light from above. */
 export const coralReef: Scene = (random, width, height) => `
-  ${downward('water', [
-    [0, '#7fe0ea'],
-    [0.4, '#1f8fc0'],
-    [1, '#063056'],
-  ])}
-  ${downward('ray', [
-    [0, '#ffffff', 0.45],
-    [1, '#ffffff', 0],
-  ])}
+  ${downward('water', '0 #7fe0ea, 0.4 #1f8fc0, 1 #063056')}
+  ${downward('ray', '0 #ffffff 0.45, 1 #ffffff 0')}
   ${mottled('reef', { seed: random.seed(), frequency: [0.06, 0.06], octaves: 4 }, 0.9)}
   ${clouds('surface', { seed: random.seed(), frequency: [0.02, 0.05], octaves: 3 }, { colour: '#eaffff', cover: 0.5 })}
   ${frayed('branchy', { seed: random.seed(), frequency: [0.06, 0.06], octaves: 3 }, 26)}
@@ -198,22 +163,10 @@ export const autumnAvenue: Scene = (random, width, height) => {
     [-0.52, 0.52].map((side) => ({ x: width * (0.5 + side * near), near })),
   );
   return `
-    ${downward('sky', [
-      [0, '#a9c4d8'],
-      [1, '#f3ead4'],
-    ])}
-    ${downward('path', [
-      [0, '#d8bf95'],
-      [1, '#8a6a45'],
-    ])}
-    ${downward('leafy', [
-      [0, '#c98a35'],
-      [1, '#7a4a1c'],
-    ])}
-    ${rightward('bark', [
-      [0, '#6b5240'],
-      [1, '#2c2018'],
-    ])}
+    ${downward('sky', '0 #a9c4d8, 1 #f3ead4')}
+    ${downward('path', '0 #d8bf95, 1 #8a6a45')}
+    ${downward('leafy', '0 #c98a35, 1 #7a4a1c')}
+    ${rightward('bark', '0 #6b5240, 1 #2c2018')}
     ${mottled('litter', { seed: random.seed(), frequency: [0.12, 0.16], octaves: 3 }, 1.1)}
     ${mottled('gravel', { seed: random.seed(), frequency: [0.2, 0.3], octaves: 3 }, 0.9)}
     ${frayed('crowns', { seed: random.seed(), frequency: [0.07, 0.07], octaves: 3 }, 36)}

@@ -6,11 +6,7 @@ import { downward, outward, pointList, repeat, rightward, round } from './svg.ts
 
 /** One balloon and its soft shadow, with nothing behind them. */
 export const balloonCutout: Scene = (random, width, height) => `
-  ${rightward('round', [
-    [0, '#fff', 0.3],
-    [0.4, '#fff', 0],
-    [1, '#000', 0.5],
-  ])}
+  ${rightward('round', '0 #fff 0.3, 0.4 #fff 0, 1 #000 0.5')}
   ${blur('soft', 14)}${blur('edge', 0.7)}
   ${mottled('cloth', { seed: random.seed(), frequency: [0.25, 0.25], octaves: 2 }, 0.5)}
   <ellipse cx="${width / 2}" cy="${height * 0.92}" rx="${width * 0.2}" ry="${height * 0.025}" fill="#000" opacity="0.55" filter="url(#soft)"/>
@@ -37,18 +33,9 @@ export function windmill(turn: number): Scene {
     const foot = height * 0.76;
     const sail = height * 0.32;
     return `
-      ${downward('sky', [
-        [0, '#5fa8dc'],
-        [1, '#eef6f5'],
-      ])}
-      ${rightward('wall', [
-        [0, '#8a5a3c'],
-        [1, '#4a2c1c'],
-      ])}
-      ${outward('field', [
-        [0, '#8fb14a'],
-        [1, '#4f7a2c'],
-      ])}
+      ${downward('sky', '0 #5fa8dc, 1 #eef6f5')}
+      ${rightward('wall', '0 #8a5a3c, 1 #4a2c1c')}
+      ${outward('field', '0 #8fb14a, 1 #4f7a2c')}
       <rect width="${width}" height="${height}" fill="url(#sky)"/>
       <rect y="${foot - 4}" width="${width}" height="${height}" fill="url(#field)"/>
       ${repeat(6, (row) => tulips(random, width, foot + 8 + row * 9, 2 + row * 0.7, ['#d6335c', '#f2b632', '#e9e4f0'][row % 3] ?? '#fff'))}

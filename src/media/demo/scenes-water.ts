@@ -10,22 +10,9 @@ export const sunsetSea: Scene = (random, width, height) => {
   const sunX = width * random.between(0.35, 0.65);
   const sunY = horizon - height * 0.09;
   return `
-    ${downward('sky', [
-      [0, '#2b2f63'],
-      [0.35, '#8a4a7d'],
-      [0.7, '#e8774f'],
-      [1, '#ffd27a'],
-    ])}
-    ${downward('sea', [
-      [0, '#c9704f'],
-      [0.25, '#6d4563'],
-      [1, '#171a38'],
-    ])}
-    ${outward('glow', [
-      [0, '#fff6cf', 0.95],
-      [0.2, '#ffdf8a', 0.7],
-      [1, '#ff9a4a', 0],
-    ])}
+    ${downward('sky', '0 #2b2f63, 0.35 #8a4a7d, 0.7 #e8774f, 1 #ffd27a')}
+    ${downward('sea', '0 #c9704f, 0.25 #6d4563, 1 #171a38')}
+    ${outward('glow', '0 #fff6cf 0.95, 0.2 #ffdf8a 0.7, 1 #ff9a4a 0')}
     ${clouds('high', { seed: random.seed(), frequency: [0.004, 0.02] }, { colour: '#ff9b6a', cover: 0.55 })}
     ${clouds('low', { seed: random.seed(), frequency: [0.006, 0.035] }, { colour: '#4a2b52', cover: 0.42 })}
     ${relief('waves', { seed: random.seed(), frequency: [0.012, 0.09], octaves: 3 }, 6)}
@@ -65,26 +52,10 @@ export const mountainLake: Scene = (random, width, height) => {
     }),
   );
   return `
-    ${downward('sky', [
-      [0, '#3f7fc4'],
-      [0.7, '#a9cfee'],
-      [1, '#e8f1f5'],
-    ])}
-    ${downward('far', [
-      [0, '#f4f8fc'],
-      [0.45, '#b9c9dd'],
-      [1, '#7f95b0'],
-    ])}
-    ${downward('near', [
-      [0, '#ffffff'],
-      [0.3, '#d5dde6'],
-      [0.5, '#717d8b'],
-      [1, '#2f3d3c'],
-    ])}
-    ${downward('deep', [
-      [0, '#6f9ab8', 0.25],
-      [1, '#0b2436', 0.85],
-    ])}
+    ${downward('sky', '0 #3f7fc4, 0.7 #a9cfee, 1 #e8f1f5')}
+    ${downward('far', '0 #f4f8fc, 0.45 #b9c9dd, 1 #7f95b0')}
+    ${downward('near', '0 #ffffff, 0.3 #d5dde6, 0.5 #717d8b, 1 #2f3d3c')}
+    ${downward('deep', '0 #6f9ab8 0.25, 1 #0b2436 0.85')}
     ${clouds('wisps', { seed: random.seed(), frequency: [0.006, 0.016] }, { colour: '#ffffff', cover: 0.42 })}
     ${relief('snow', { seed: random.seed(), frequency: [0.02, 0.03] }, 5)}
     ${relief('rock', { seed: random.seed(), frequency: [0.018, 0.03], octaves: 5 }, 12)}
@@ -121,24 +92,10 @@ export const sailingBoat: Scene = (random, width, height) => {
   const keel = height * 0.7;
   const mast = height * 0.5;
   return `
-    ${downward('sky', [
-      [0, '#3c86cf'],
-      [1, '#cfe6f2'],
-    ])}
-    ${downward('sea', [
-      [0, '#5fa0c4'],
-      [0.3, '#2a6f9e'],
-      [1, '#0c3a63'],
-    ])}
-    ${rightward('sail', [
-      [0, '#ffffff'],
-      [0.7, '#f1ece0'],
-      [1, '#c9c4b8'],
-    ])}
-    ${downward('hull', [
-      [0, '#a3262b'],
-      [1, '#5c1216'],
-    ])}
+    ${downward('sky', '0 #3c86cf, 1 #cfe6f2')}
+    ${downward('sea', '0 #5fa0c4, 0.3 #2a6f9e, 1 #0c3a63')}
+    ${rightward('sail', '0 #ffffff, 0.7 #f1ece0, 1 #c9c4b8')}
+    ${downward('hull', '0 #a3262b, 1 #5c1216')}
     ${clouds('cumulus', { seed: random.seed(), frequency: [0.007, 0.014], octaves: 5 }, { colour: '#ffffff', cover: 0.5 })}
     ${relief('waves', { seed: random.seed(), frequency: [0.018, 0.07], octaves: 4 }, 8)}
     ${frayed('torn', { seed: random.seed(), frequency: [0.03, 0.12], octaves: 2 }, 18)}
@@ -170,24 +127,10 @@ export const beachPalm: Scene = (random, width, height) => {
   const topX = footX - width * 0.14;
   const topY = height * 0.24;
   return `
-    ${downward('sky', [
-      [0, '#2f8fe0'],
-      [1, '#d5f0fa'],
-    ])}
-    ${downward('sea', [
-      [0, '#1b6fb0'],
-      [0.55, '#2fb4c4'],
-      [1, '#a5ead9'],
-    ])}
-    ${downward('sand', [
-      [0, '#f7e9c4'],
-      [1, '#d9b77f'],
-    ])}
-    ${rightward('trunk', [
-      [0, '#a58358'],
-      [0.5, '#7c5c38'],
-      [1, '#4c3621'],
-    ])}
+    ${downward('sky', '0 #2f8fe0, 1 #d5f0fa')}
+    ${downward('sea', '0 #1b6fb0, 0.55 #2fb4c4, 1 #a5ead9')}
+    ${downward('sand', '0 #f7e9c4, 1 #d9b77f')}
+    ${rightward('trunk', '0 #a58358, 0.5 #7c5c38, 1 #4c3621')}
     ${clouds('cumulus', { seed: random.seed(), frequency: [0.006, 0.015], octaves: 5 }, { colour: '#ffffff', cover: 0.42 })}
     ${relief('waves', { seed: random.seed(), frequency: [0.012, 0.08], octaves: 3 }, 4)}
     ${mottled('grains', { seed: random.seed(), frequency: [0.02, 0.06], octaves: 5 }, 0.9)}
@@ -229,24 +172,10 @@ export const suspensionBridge: Scene = (random, width, height) => {
   };
   const steps = Array.from({ length: 61 }, (_, index) => (index / 60) * width);
   return `
-    ${downward('sky', [
-      [0, '#7f9cc0'],
-      [0.5, '#e9d3c4'],
-      [1, '#f3b98f'],
-    ])}
-    ${downward('bay', [
-      [0, '#c9a89b'],
-      [1, '#4b5a70'],
-    ])}
-    ${rightward('steel', [
-      [0, '#d0543c'],
-      [1, '#7d2a1e'],
-    ])}
-    ${downward('mist', [
-      [0, '#f4ece6', 0],
-      [0.5, '#f4ece6', 0.9],
-      [1, '#f4ece6', 0.15],
-    ])}
+    ${downward('sky', '0 #7f9cc0, 0.5 #e9d3c4, 1 #f3b98f')}
+    ${downward('bay', '0 #c9a89b, 1 #4b5a70')}
+    ${rightward('steel', '0 #d0543c, 1 #7d2a1e')}
+    ${downward('mist', '0 #f4ece6 0, 0.5 #f4ece6 0.9, 1 #f4ece6 0.15')}
     ${relief('waves', { seed: random.seed(), frequency: [0.014, 0.08], octaves: 3 }, 4)}
     ${clouds('bank', { seed: random.seed(), frequency: [0.004, 0.016] }, { colour: '#fbf5f0', cover: 0.62, softness: 1.6 })}
     ${mottled('woods', { seed: random.seed(), frequency: [0.08, 0.1] }, 0.8)}

@@ -1,35 +1,45 @@
 /** Pieces of SVG as text. Lengths are pixels of the picture. */
 
-export type Stop = readonly [offset: number, colour: string, opacity?: number];
-
-/** A gradient from top to bottom, over the height of what it fills. */
-export function downward(id: string, stops: readonly Stop[]): string {
+/**
+ * A gradient from top to bottom, over the height of what it fills.
+ *
+ * @param stops Offset, colour and, where not 1, opacity: `0 #ffffff, 0.4 #d0e0ff, 1 #000000 0.5`.
+ */
+export function downward(id: string, stops: string): string {
   return `<linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">${stopsOf(stops)}</linearGradient>`;
 }
 
 /** A gradient from left to right, over the width of what it fills. */
-export function rightward(id: string, stops: readonly Stop[]): string {
+export function rightward(id: string, stops: string): string {
   return `<linearGradient id="${id}" x1="0" y1="0" x2="1" y2="0">${stopsOf(stops)}</linearGradient>`;
 }
 
 /** A gradient from a point, given in shares of what it fills, outward. */
-export function outward(
-  id: string,
-  stops: readonly Stop[],
-  at = { x: 0.5, y: 0.5, r: 0.5 },
-): string {
+export function outward(id: string, stops: string, at: Centre = MIDDLE): string {
   return (
     `<radialGradient id="${id}" cx="${at.x}" cy="${at.y}" r="${at.r}">` +
     `${stopsOf(stops)}</radialGradient>`
   );
 }
 
-function stopsOf(stops: readonly Stop[]): string {
+export interface Centre {
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+}
+
+const MIDDLE: Centre = { x: 0.5, y: 0.5, r: 0.5 };
+
+/** Makes a disc a ball that is lit from the upper left. */
+export const LIT: Centre = { x: 0.35, y: 0.3, r: 0.75 };
+
+function stopsOf(stops: string): string {
   return stops
-    .map(
-      ([offset, colour, opacity = 1]) =>
-        `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${opacity}"/>`,
-    )
+    .split(', ')
+    .map((stop) => {
+      const [offset, colour, opacity = '1'] = stop.split(' ');
+      return `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${opacity}"/>`;
+    })
     .join('');
 }
 
@@ -39,10 +49,6 @@ export function repeat(count: number, piece: (index: number) => string): string 
 }
 
 export type Point = readonly [x: number, y: number];
-
-export function polygon(points: readonly Point[], attributes: string): string {
-  return `<polygon points="${pointList(points)}" ${attributes}/>`;
-}
 
 export function pointList(points: readonly Point[]): string {
   return points.map(([x, y]) => `${round(x)},${round(y)}`).join(' ');

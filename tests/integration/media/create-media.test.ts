@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import sharp from 'sharp';
@@ -192,5 +192,5 @@ describe.skipIf(reason !== '')(`real pictures${reason}`, () => {
 });
 
 function projectRoot(): string {
-  return resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+  return fileURLToPath(new URL('../../..', import.meta.url));
 }

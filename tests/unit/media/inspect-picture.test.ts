@@ -158,7 +158,7 @@ describe('damaged pictures', () => {
 
   it('fail: a progressive JPEG that is cut, which other decoders show blurred', async () => {
     const bytes = await texturedPicture(200, 150).jpeg({ progressive: true }).toBuffer();
-    const cut = inspect(bytes.subarray(0, bytes.length - 100), LIMITS, 'picture.jpg');
+    const cut = inspect(bytes.subarray(0, -100), LIMITS, 'picture.jpg');
     await expect(cut).rejects.toMatchObject({ code: 'media_unreadable' });
     await expect(cut).rejects.toThrow('picture.jpg: is damaged or cut short');
   });
@@ -168,7 +168,7 @@ describe('damaged pictures', () => {
     const bytes = await sharp(texturedPixels(200, 150, 4), { raw })
       .png()
       .toBuffer();
-    await expect(inspect(bytes.subarray(0, bytes.length - 100))).rejects.toMatchObject({
+    await expect(inspect(bytes.subarray(0, -100))).rejects.toMatchObject({
       code: 'media_unreadable',
     });
   });

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FoldedRecord } from '../../../src/core/record.ts';
+import { writeManifest, type ManifestRequest } from '../../../src/export/write-manifest.ts';
+
+const base = { id: '', stage: 'check@f', input: 'i', calls: [] } as const;
+
+type Fate = 'through' | 'rejected' | 'failed' | 'pending';
+
+function folded(
+  index: number,
+  at: Fate,
+  original: string | null,
+  long = `long ${index}`,
+): FoldedRecord {
+  const sample = {
+    id: `s${index}`,
+    kind: 'image' as const,
+    uri: `${index}.jpg`,
+    originalCaption: original,
+    origin: `x:${index}`,
+    extra: {},
+  };
+  const line = { ...base, id: sample.id };
+  switch (at) {
+    case 'through':
+      return {
+        sample,
+        state: {
+          at,
+          fields: { ...sample, longCaption: long, width: 10, height: 10 },
+          lines: [{ ...line, outcome: 'emit', fields: {} }],
+        },
+      };
+    case 'rejected': {
+      const rejected = {
+        ...line,
+        outcome: 'reject' as const,
+        reason: 'dull',
+        value: 1,
+        threshold: 2,
+      };
+      return { sample, state: { at, stage: 'filter', line: rejected, lines: [rejected] } };
+    }
+    case 'failed': {
+      const failed = {
+        ...line,
+        outcome: 'fail' as const,
+        code: 'broken',
+        message: 'm',
+        retryable: true,
+      };
+      return { sample, state: { at, stage: 'read', line: failed, lines: [failed] } };
+    }
+    case 'pending':
+      return { sample, state: { at, stage: 'check', lines: [] } };
+  }
+}
+
+async function newExport(
+  records: readonly FoldedRecord[],
+  changes: Partial<ManifestRequest> = {},
+): Promise<ManifestRequest> {
+  const directory = join(await mkdtemp(join(tmpdir(), 'recaptor-export-')), 'export');
+  return {
+    records: (async function* () {
+      yield* records;
+    })(),
+    run: { id: 'sd3-x', mediaRoot: '/data', sampleCount: records.length },
+    mix: { shares: { long: 0.5, original: 0.5 }, seed: 7 },
+    directory,
+    partial: false,
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}
+
+async function rowsOf(directory: string, file: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(join(directory, file), 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const fate = fc.constantFrom<Fate>('through', 'rejected', 'failed', 'pending');
+const caption = fc.option(fc.string({ unit: 'binary', maxLength: 60 }));
+const world = fc.array(fc.tuple(fate, caption, fc.string({ unit: 'binary' })), { maxLength: 60 });
+
+describe('writeManifest', () => {
+  it('puts every record in exactly one place, with its own captions, whatever they hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (fates) => {
+        const records = fates.map(([at, original, long], index) =>
+          folded(index, at, original, long),
+        );
+        const request = await newExport(records, { partial: true });
+        const { counts } = await writeManifest(request);
+        const files = await Promise.all(
+          ['manifest.jsonl', 'rejected.jsonl', 'failed.jsonl'].map(async (file) =>
+            rowsOf(request.directory, file),
+          ),
+        );
+        const ids = files.flat().map(({ id }) => id);
+        const pending = fates.flatMap(([at], index) => (at === 'pending' ? [`s${index}`] : []));
+        expect([...ids, ...pending].toSorted()).toEqual(
+          records.map(({ sample }) => sample.id).toSorted(),
+        );
+        expect(counts.records).toBe(records.length);
+        for (const row of files[0] ?? []) {
+          const [, original, long] = fates[Number(String(row['id']).slice(1))] ?? [];
+          expect(row).toMatchObject({ caption_original: original ?? null, caption_long: long });
+          expect(row['caption']).not.toMatch(/[\n\r\v\f\u0085\u2028\u2029]/);
+          const chosen = row['caption_source'] === 'long' ? long : original;
+          expect(row['caption']).toBe((chosen ?? '').replaceAll(/[\s\u0085]+/g, ' ').trim());
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('mixes to the record, counts what had no original, and says so', async () => {
+    const records = Array.from({ length: 101 }, (_, index) =>
+      folded(index, 'through', index % 5 === 0 ? null : `original ${index}`),
+    );
+    const summary = await writeManifest(await newExport(records));
+    expect(summary.mix).toEqual({
+      asked: { long: 0.5, original: 0.5 },
+      seed: 7,
+      long: 61,
+      original: 40,
+      withoutOriginal: 21,
+    });
+  });
+
+  it('gives hashes and line counts that fit the files', async () => {
+    const request = await newExport([folded(0, 'through', 'a'), folded(1, 'rejected', null)]);
+    const { files } = await writeManifest(request);
+    for (const [name, { lines, sha256 }] of Object.entries(files)) {
+      const bytes = await readFile(join(request.directory, name));
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+      expect(bytes.toString().split('\n').length - 1).toBe(lines);
+    }
+  });
+
+  it('writes nothing where a record is missing', async () => {
+    const request = await newExport([folded(0, 'through', 'a')]);
+    const lost = { ...request, run: { ...request.run, sampleCount: 2 } };
+    await expect(writeManifest(lost)).rejects.toMatchObject({ code: 'invariant_broken' });
+    await expect(readdir(request.directory)).rejects.toThrow('ENOENT');
+  });
+
+  it('refuses to write what is not done, and keeps the export that is there', async () => {
+    const first = await newExport([folded(0, 'through', 'a')]);
+    await writeManifest(first);
+    const next = await newExport([folded(0, 'pending', 'a')], { directory: first.directory });
+    await expect(writeManifest(next)).rejects.toMatchObject({ code: 'run_incomplete' });
+    expect(await rowsOf(first.directory, 'manifest.jsonl')).toHaveLength(1);
+  });
+
+  it("refuses to overwrite another run's export, and replaces its own", async () => {
+    const first = await newExport([folded(0, 'through', 'a')]);
+    await writeManifest(first);
+    const again = await newExport([folded(0, 'rejected', 'a')], { directory: first.directory });
+    await writeManifest(again);
+    expect(await rowsOf(first.directory, 'manifest.jsonl')).toEqual([]);
+    const other = await newExport([], { directory: first.directory });
+    await expect(
+      writeManifest({ ...other, run: { ...other.run, id: 'sd3-y' } }),
+    ).rejects.toMatchObject({ code: 'export_foreign' });
+  });
+});
