@@ -55,7 +55,7 @@ const stamp = defineStage({
   options: z.strictObject({}),
   input: Sample.pick({ extra: true }),
   output: z.object({ mediaSha256: z.string() }),
-  run: ({ extra }) => emit({ mediaSha256: String(extra['sha256']) }),
+  run: ({ extra }) => emit({ mediaSha256: z.string().parse(extra['sha256']) }),
 });
 
 /** Captions `records` pictures through recaption and check. Resolves to seconds from end to end. */

@@ -69,9 +69,9 @@ async function enqueue(directory: string, url: string, rows: number) {
       () => undefined,
     );
   }, CHECK_MS);
-  const [code] = await once(child, 'exit');
+  const [code] = (await once(child, 'exit')) as [number | null];
   clearInterval(timer);
-  if (code !== 0) throw new Error(`enqueue ended with ${String(code)}`);
+  if (code !== 0) throw new Error(`enqueue ended with ${code}`);
   return {
     megabytes: kibibytes / KIBIBYTES_PER_MEGABYTE,
     seconds: (performance.now() - started) / 1_000,

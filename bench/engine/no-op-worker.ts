@@ -6,7 +6,9 @@ import { noOpStages } from './no-op-stages.ts';
 
 const [url = '', directory = ''] = process.argv.slice(2);
 const queue = await openRedisQueue(url, { onWarning: () => undefined });
-const unused = async () => Promise.reject(new Error('a no-op asks for nothing'));
+const unused = async () => {
+  throw new Error('a no-op asks for nothing');
+};
 const run: OpenRun = {
   uid: 'bench',
   store: new ShardStore(directory),

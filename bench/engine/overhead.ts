@@ -62,18 +62,18 @@ async function bareLoop({ root, pictures }: BenchDataset, url: string): Promise<
       .resize(1024, 1024, { fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 90 })
       .toBuffer();
-    const url = `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+    const dataUrl = `data:image/jpeg;base64,${jpeg.toString('base64')}`;
     const text = `Describe. Original caption: loop picture number ${index}`;
     const answer = await client.chat.completions.create({
       model: 'test-model',
-      max_tokens: 400,
+      max_completion_tokens: 400,
       temperature: 0.2,
       messages: [
         {
           role: 'user',
           content: [
             { type: 'text', text },
-            { type: 'image_url', image_url: { url } },
+            { type: 'image_url', image_url: { url: dataUrl } },
           ],
         },
       ],

@@ -14,7 +14,7 @@ export interface LockedRun extends ExistingRun {
 }
 
 /** Opens a run as it was made, ready to work on. */
-export async function assembleRun(existing: ExistingRun): Promise<Assembly> {
+async function assembleRun(existing: ExistingRun): Promise<Assembly> {
   const { directory, file } = existing;
   const config = parseConfig(file.settings.config, recipes, `${directory}/run.json`);
   return assemble(config, file.dataset.root);

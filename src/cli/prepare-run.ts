@@ -62,7 +62,7 @@ function settingsOf(config: Config, stages: readonly PlacedStage[]): RunSettings
     recaptor: packageVersion(),
     pipeline: config.pipeline,
     stages: stages.map(({ key }) => key),
-    config: JSON.parse(JSON.stringify(flattenConfig(config))),
+    config: JSON.parse(JSON.stringify(flattenConfig(config))) as unknown,
   });
 }
 

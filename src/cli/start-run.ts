@@ -103,7 +103,7 @@ export async function startRun(
   }
 }
 
-export function mappingText(mapping: ColumnMapping): string {
+function mappingText(mapping: ColumnMapping): string {
   const pairs = Object.entries(mapping).flatMap(([role, column]) =>
     column === null ? [] : [`${role} = ${column}`],
   );

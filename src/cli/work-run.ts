@@ -1,4 +1,4 @@
-import { type Pool } from '../core/stage.ts';
+import type { Pool } from '../core/stage.ts';
 import type { Job, JobQueue } from '../core/queue.ts';
 import { messageOf } from '../core/errors.ts';
 import { conduct } from '../run/conduct.ts';
@@ -76,18 +76,18 @@ export function openRun({
 }
 
 /** Asks every endpoint in use whether it is there, before any record depends on it. */
-export async function probeEndpoints(assembly: Assembly, signal: AbortSignal): Promise<void> {
+async function probeEndpoints(assembly: Assembly, signal: AbortSignal): Promise<void> {
   await Promise.all(
     [...assembly.endpoints.values()].map(async (endpoint) => endpoint.probe(signal)),
   );
 }
 
-export function recordsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
+function recordsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
   return Math.min(shardSize, assembly.recordsInHand(pool));
 }
 
 /** Enough shards that the tail of one does not leave a place empty. */
-export function shardsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
+function shardsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
   return Math.max(2, Math.ceil(assembly.recordsInHand(pool) / shardSize) + 1);
 }
 

@@ -18,5 +18,6 @@ export function readEnvironment(): Environment {
 
 /** Undefined where the variable is unset or empty. */
 export function variable(name: string): string | undefined {
-  return process.env[name] || undefined;
+  const value = process.env[name];
+  return value === '' ? undefined : value;
 }

@@ -9,7 +9,7 @@ import { mergeLayers, type Layer } from './merge-layers.ts';
 import { packageRoot } from './package-root.ts';
 import { configSchemaOf, splitConfig, type Config } from './schema.ts';
 
-export const PROJECT_FILE = 'recaptor.yaml';
+const PROJECT_FILE = 'recaptor.yaml';
 const DEFAULT_PRESET = 'sd3';
 
 export interface ConfigRequest {
@@ -31,8 +31,11 @@ export interface ConfigRequest {
 export async function loadConfig(request: ConfigRequest): Promise<Config> {
   const project = await readProject(request);
   const { extends: base, ...own } = project ?? {};
-  const presetName = request.preset ?? base ?? own['pipeline'] ?? DEFAULT_PRESET;
-  const preset = await readPreset(String(presetName), request);
+  const named = request.preset ?? base ?? own['pipeline'] ?? DEFAULT_PRESET;
+  const preset = await readPreset(
+    typeof named === 'string' ? named : JSON.stringify(named),
+    request,
+  );
   const merged = mergeLayers([preset, own, request.overrides ?? {}]);
   return parseConfig(merged, request.recipes, request.file ?? PROJECT_FILE);
 }

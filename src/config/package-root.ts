@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The folder that holds this package's package.json: the same from `src/` and from `dist/`. */
 export function packageRoot(): string {
-  let directory = dirname(fileURLToPath(import.meta.url));
+  let directory: string = import.meta.dirname;
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
   return directory;
 }

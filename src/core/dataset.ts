@@ -11,6 +11,8 @@ export interface Row {
   /** Where the row stands (`metadata.jsonl:17`). */
   readonly origin: string;
   readonly extra: Sample['extra'];
+  /** The clips that the dataset itself cuts a video into. */
+  readonly spans?: Sample['spans'];
 }
 
 /** The columns that carry meaning. What a column maps to wins over detection by name. */

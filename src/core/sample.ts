@@ -14,6 +14,16 @@ export const Sample = z.object({
   originalCaption: z.string().nullable(),
   /** Where the row stands in the dataset (`metadata.jsonl:17`), for messages. */
   origin: z.string(),
+  /** The clips that the dataset itself cuts a video into; absent where it names none. */
+  spans: z
+    .array(
+      z.object({
+        startSeconds: z.number().nonnegative(),
+        endSeconds: z.number().positive(),
+        originalCaption: z.string().nullable(),
+      }),
+    )
+    .optional(),
   /** The rest of the dataset's row, untouched. */
   extra: z.record(z.string(), z.json()),
 });

@@ -96,7 +96,7 @@ export function defineStage<
       adds: Object.keys(definition.output.shape),
       pick: (record) => definition.input.parse(record),
       run,
-      execute: async (picked, context) => (await run(picked as z.output<In>, context)) as Outcome,
+      execute: async (picked, context) => run(picked as z.output<In>, context),
     };
   };
   return Object.assign(create, {

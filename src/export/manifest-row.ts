@@ -47,7 +47,7 @@ export function imageRow(
 }
 
 /** Every break that a reader may take for the end of a line becomes a space. */
-export function oneLine(caption: string): string {
+function oneLine(caption: string): string {
   return caption.replaceAll(/[\s\u0085\u2028\u2029]+/g, ' ').trim();
 }
 

@@ -148,8 +148,8 @@ async function summaryIn(directory: string): Promise<{ run: string } | null> {
 /** A folder cannot be replaced in one step: the old one steps aside first. */
 async function swapIn(building: string, directory: string): Promise<void> {
   const aside = `${directory}.${process.pid}.old`;
-  await rename(directory, aside).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+  await rename(directory, aside).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
   await rename(building, directory);
   await rm(aside, { recursive: true, force: true });

@@ -172,6 +172,6 @@ async function attempt<Result>(what: string, operation: () => Promise<Result>): 
   try {
     return await operation();
   } catch (error) {
-    throw new QueueError(`Could not ${what}: ${messageOf(error)}. Is the queue's server running?`);
+    throw new QueueError(`Could not ${what} (${messageOf(error)}). Check the queue's server.`);
   }
 }

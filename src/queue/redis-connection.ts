@@ -126,6 +126,7 @@ function untilReady(client: RedisClient, signal: AbortSignal | undefined): Promi
     client.on('ready', onReady).on('error', onError);
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted === true) onAbort();
+    else if (client.status === 'ready') onReady();
   });
 }
 
@@ -142,7 +143,9 @@ function explain(reason: string, address: RedisAddress): string {
   if (REFUSED.test(reason)) {
     return `has a certificate that is not trusted (${reason}). Name its authority in NODE_EXTRA_CA_CERTS.`;
   }
-  const tls = address.tls ? 'whether it speaks TLS (rediss://)' : 'whether it wants TLS (rediss://)';
+  const tls = address.tls
+    ? 'whether it speaks TLS (rediss://)'
+    : 'whether it wants TLS (rediss://)';
   return `is out of reach (${reason}). Check that it runs, the host and port in the URL of the queue, and ${tls}.`;
 }
 

@@ -61,6 +61,8 @@ async function handleOrPostpone(
   try {
     await handle(job.data);
   } catch (error) {
+    // BullMQ reads `message` of whatever is thrown.
+    if (!(error instanceof Error)) throw new Error(String(error));
     if (!(error instanceof PostponeJob)) throw error;
     await job.moveToDelayed(Date.now() + error.delayMs, token);
     throw new DelayedError(error.message);

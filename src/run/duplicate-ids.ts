@@ -65,7 +65,7 @@ export class DuplicateIds {
 
 class Bucket {
   onDisk = false;
-  #buffer = Buffer.alloc(BUFFERED_ENTRIES * ENTRY_BYTES);
+  readonly #buffer = Buffer.alloc(BUFFERED_ENTRIES * ENTRY_BYTES);
   #length = 0;
 
   /** True once the buffer is full and must be taken. */

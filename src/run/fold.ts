@@ -28,7 +28,7 @@ export function foldRecord(
   stages: readonly PlacedStage[],
   linesByStage: ReadonlyMap<string, LinesOfStage>,
 ): RecordState {
-  let fields: Fields = sample;
+  const fields: Record<string, unknown> = { ...sample };
   const lines: StageLine[] = [];
   for (const placed of stages) {
     const { input } = inputOf(placed, fields);
@@ -38,7 +38,7 @@ export function foldRecord(
     lines.push(line);
     if (line.outcome === 'reject') return { at: 'rejected', stage, line, lines };
     if (line.outcome === 'fail') return { at: 'failed', stage, line, lines };
-    fields = { ...fields, ...line.fields };
+    Object.assign(fields, line.fields);
   }
   return { at: 'through', fields, lines };
 }

@@ -89,9 +89,9 @@ async function writeShards(
   return { records, shards, withOriginalCaption };
 }
 
-function sampleOf({ key, kind, uri, originalCaption, origin, extra }: Row): Sample {
+function sampleOf({ key, kind, uri, originalCaption, origin, extra, spans }: Row): Sample {
   const id = key ?? sha256(uri).slice(0, ID_DIGITS);
-  return { id, kind, uri, originalCaption, origin, extra };
+  return { id, kind, uri, originalCaption, origin, ...(spans && { spans }), extra };
 }
 
 function shardName(number: number): string {

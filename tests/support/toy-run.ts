@@ -101,7 +101,9 @@ export function countingTools(
   before: (text: string) => Promise<void> | void = () => undefined,
 ): CountingTools {
   const asked: string[] = [];
-  const unused = async () => Promise.reject(new Error('no media in toy runs'));
+  const unused = async () => {
+    throw new Error('no media in toy runs');
+  };
   return {
     asked,
     media: { inspectPicture: unused, measurePicture: unused, preparePicture: unused },

@@ -20,7 +20,7 @@ export function describe(
   const { subject, change, choose } = options;
   const sentences = [
     opening(measures, subject, choose),
-    setting(measures, choose),
+    setting(measures),
     composition(measures, choose),
     lighting(measures, choose),
     ...(change === null ? [] : [change]),

@@ -18,6 +18,7 @@ const REACH = 4;
 const VISIBLE_STEP = 0.1;
 const COMMON_SHARE = 0.9;
 const SMOOTH_STEP = 0.03;
+const ROUGH_SHARE = 0.02;
 
 export function horizontalBoundary(cells: Cells): Boundary | null {
   return boundary((line, across) => cells[line * SIDE + across]);
@@ -27,20 +28,30 @@ export function verticalBoundary(cells: Cells): Boundary | null {
   return boundary((line, across) => cells[across * SIDE + line]);
 }
 
-/** The colours that the upper third passes through, top and below; null where it has edges or one colour. */
-export function smoothTop(cells: Cells): readonly [string, string] | null {
+/** A change of colour without edges. */
+export interface Gradient {
+  readonly top: string;
+  readonly below: string;
+  /** How much lighter it gets downwards, in Oklab lightness. */
+  readonly lightens: number;
+}
+
+/** Of the upper third; null where it has edges or no change. */
+export function smoothTop(cells: Cells): Gradient | null {
   const rows = SIDE / 3;
   let rough = 0;
   for (let index = 0; index < rows * SIDE; index += 1) {
     const below = cells[index + SIDE];
     const right = (index + 1) % SIDE === 0 ? below : cells[index + 1];
-    if (Math.max(stepOf(cells[index], below), stepOf(cells[index], right)) > SMOOTH_STEP)
-      rough += 1;
+    const step = Math.max(stepOf(cells[index], below), stepOf(cells[index], right));
+    if (step > SMOOTH_STEP) rough += 1;
   }
-  if (rough > 0.02 * rows * SIDE) return null;
-  const top = colourName(mean(cells.slice(0, 2 * SIDE)));
-  const lower = colourName(mean(cells.slice((rows - 2) * SIDE, rows * SIDE)));
-  return top === lower ? null : [top, lower];
+  if (rough > ROUGH_SHARE * rows * SIDE) return null;
+  const top = mean(cells.slice(0, 2 * SIDE));
+  const below = mean(cells.slice((rows - 2) * SIDE, rows * SIDE));
+  if (stepOf(top, below) < VISIBLE_STEP / 4) return null;
+  const lightens = below.lightness - top.lightness;
+  return { top: colourName(top), below: colourName(below), lightens };
 }
 
 /** Correlation of the lightness with its left-right mirror image, -1 to 1; 0 for a plain picture. */

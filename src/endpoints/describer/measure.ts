@@ -2,6 +2,7 @@ import { chromaOf, colourName, type Oklab } from './colours.ts';
 import { gridOf, type Pixels } from './grid.ts';
 import {
   type Boundary,
+  type Gradient,
   horizontalBoundary,
   mean,
   mirrorOf,
@@ -43,7 +44,7 @@ export interface Measures {
   readonly mirror: number;
   readonly horizon: Boundary | null;
   readonly divide: Boundary | null;
-  readonly smoothTop: readonly [string, string] | null;
+  readonly smoothTop: Gradient | null;
 }
 
 const EDGE = 0.08;

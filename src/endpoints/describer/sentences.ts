@@ -1,3 +1,4 @@
+import type { Gradient } from './layout.ts';
 import type { ColourArea, Measures } from './measure.ts';
 
 /** Chooses one of several wordings that are all true; the same `key` always gives the same one. */
@@ -21,7 +22,7 @@ export function opening(measures: Measures, subject: string | null, choose: Choo
 }
 
 /** Where the main colours lie. */
-export function setting({ colours, horizon, divide }: Measures, choose: Choose): string {
+export function setting({ colours, horizon, divide }: Measures): string {
   if (horizon !== null) {
     const height = partInWords(horizon.at, 'way down');
     return `${height}, a straight horizontal boundary parts ${horizon.before} above from ${horizon.after} below`;
@@ -30,11 +31,7 @@ export function setting({ colours, horizon, divide }: Measures, choose: Choose):
     const width = partInWords(divide.at, 'way across');
     return `${width}, a straight vertical boundary parts ${divide.before} on its left from ${divide.after} on its right`;
   }
-  const verb = choose('lies', ['lies', 'spreads', 'is found']);
-  const places = colours.map(({ name, where }, index) =>
-    index === 0 ? `${name} ${verb} ${where}` : `${name} ${where}`,
-  );
-  return joined(places);
+  return placesOf(colours);
 }
 
 /** Format, how full the frame is, and its balance. */
@@ -93,12 +90,7 @@ export function details(
     ]);
     telling.push(`${accent.name} ${verb} ${accent.where}`);
   }
-  if (smoothTop !== null) {
-    const sky = /blue|cyan|turquoise/.test(smoothTop[0]) ? ', as in a clear sky' : '';
-    telling.push(
-      `a smooth gradient at the top passes from ${smoothTop[0]} to ${smoothTop[1]}${sky}`,
-    );
-  }
+  if (smoothTop !== null) telling.push(gradientOf(smoothTop));
   const filling = [
     saturationOf(measures),
     othersOf(colours),
@@ -109,6 +101,16 @@ export function details(
     `the lightest and the darkest parts lie ${contrast > 0.4 ? 'far apart' : 'close together'} in tone`,
   ];
   return { telling, filling };
+}
+
+/** Speaks of a sky as a likeness only: pixels do not tell one from a painted wall. */
+function gradientOf({ top, below, lightens }: Gradient): string {
+  const sky = /blue|cyan|turquoise/.test(top) ? ', as in a clear sky' : '';
+  const change =
+    top === below
+      ? `grows ${lightens > 0 ? 'lighter' : 'darker'} downwards within ${top}`
+      : `passes from ${top} to ${below}`;
+  return `a smooth gradient at the top ${change}${sky}`;
 }
 
 function edgesOf({ sharpness }: Measures): string {
@@ -146,8 +148,14 @@ function othersOf([, ...others]: readonly ColourArea[]): string {
   return `${joined(shares)} of the area`;
 }
 
+/** Colours that lie in the same place are named together. */
 function placesOf(colours: readonly ColourArea[]): string {
-  return joined(colours.map(({ name, where }) => `${name} lies ${where}`));
+  const places = [...new Set(colours.map(({ where }) => where))].map((where, index) => {
+    const names = colours.filter((colour) => colour.where === where).map(({ name }) => name);
+    const verb = names.length === 1 ? 'lies ' : 'lie ';
+    return `${joined(names)} ${index === 0 ? verb : ''}${where}`;
+  });
+  return places.join(', ');
 }
 
 function percent(share: number): string {

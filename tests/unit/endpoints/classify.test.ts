@@ -250,7 +250,9 @@ describe('a connection error', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED ::1:9'), {
       code: 'ECONNREFUSED',
     });
-    const error = new TypeError('fetch failed', { cause: new AggregateError([refused], '') });
+    const error = new TypeError('fetch failed', {
+      cause: new AggregateError([refused], 'all failed'),
+    });
     expect(classify({ error }, NOW_MS)).toMatchObject({ code: 'endpoint_unreachable' });
     expect(classify({ error }, NOW_MS).message).toContain('::1:9');
   });

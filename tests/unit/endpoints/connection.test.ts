@@ -13,7 +13,10 @@ function connect(respond: (init: RequestInit) => Response | Promise<Response>, a
     apiKey,
     now: () => 0,
     fetch: async (url, init = {}) => {
-      sent.push({ url: String(url), headers: Object.fromEntries(new Headers(init.headers)) });
+      sent.push({
+        url: url instanceof Request ? url.url : url.toString(),
+        headers: Object.fromEntries(new Headers(init.headers)),
+      });
       return respond(init);
     },
   });
@@ -52,17 +55,34 @@ describe('createConnection', () => {
   });
 
   it.each([
-    ['in an error body', () => Response.json({ error: { message: 'no key-abc-123 here' } }, { status: 400 })],
-    ['in an error with status 200', () => Response.json({ error: { message: 'no key-abc-123 here' } })],
+    [
+      'in an error body',
+      () => Response.json({ error: { message: 'no key-abc-123 here' } }, { status: 400 }),
+    ],
+    [
+      'in an error with status 200',
+      () => Response.json({ error: { message: 'no key-abc-123 here' } }),
+    ],
     ['in a page', () => new Response('<title>key-abc-123</title>', { status: 502 })],
-    ['across the place where messages are cut', () => new Response(`${'x'.repeat(396)}key-abc-123`, { status: 400 })],
-    ['in a redirect', () => new Response(null, { status: 302, headers: { location: 'http://h/?k=key-abc-123' } })],
-    ['in a network error', () => { throw new TypeError('fetch failed', { cause: new Error('key-abc-123') }); }],
+    [
+      'across the place where messages are cut',
+      () => new Response(`${'x'.repeat(396)}key-abc-123`, { status: 400 }),
+    ],
+    [
+      'in a redirect',
+      () => new Response(null, { status: 302, headers: { location: 'http://h/?k=key-abc-123' } }),
+    ],
+    [
+      'in a network error',
+      () => {
+        throw new TypeError('fetch failed', { cause: new Error('key-abc-123') });
+      },
+    ],
   ])('keeps the key to itself: %s', async (_name, respond) => {
     const { connection } = connect(respond, 'key-abc-123');
     const error: unknown = await connection
       .exchange('/models', { timeoutMs: 1000, signal: SIGNAL })
-      .catch((thrown: unknown) => thrown);
+      .catch((error_: unknown) => error_);
     expect(error).toBeInstanceOf(Error);
     for (let link: unknown = error; link instanceof Error; link = link.cause) {
       expect(`${link.message} ${link.stack}`).not.toMatch(/key-a/);
@@ -71,9 +91,14 @@ describe('createConnection', () => {
 
   it('passes on what the server asked for and said', async () => {
     const { connection } = connect(() =>
-      Response.json({ error: { message: 'Slow down.' } }, { status: 429, headers: { 'retry-after-ms': '70' } }),
+      Response.json(
+        { error: { message: 'Slow down.' } },
+        { status: 429, headers: { 'retry-after-ms': '70' } },
+      ),
     );
-    await expect(connection.exchange('/models', { timeoutMs: 1000, signal: SIGNAL })).rejects.toMatchObject({
+    await expect(
+      connection.exchange('/models', { timeoutMs: 1000, signal: SIGNAL }),
+    ).rejects.toMatchObject({
       name: 'EndpointError',
       fault: 'busy',
       status: 429,

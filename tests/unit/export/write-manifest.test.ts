@@ -105,7 +105,7 @@ describe('writeManifest', () => {
             rowsOf(request.directory, file),
           ),
         );
-        const ids = files.flat().map(({ id }) => id);
+        const ids = files.flat().map(({ id }) => String(id));
         const pending = fates.flatMap(([at], index) => (at === 'pending' ? [`s${index}`] : []));
         expect([...ids, ...pending].toSorted()).toEqual(
           records.map(({ sample }) => sample.id).toSorted(),

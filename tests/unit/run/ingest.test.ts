@@ -26,7 +26,7 @@ function datasetOf(rows: readonly Row[], skipped: Record<string, number> = {}): 
     root: '/',
     mapping: { id: null, path: 'path', url: null, caption: null },
     skipped,
-    rows: async function* () {
+    async *rows() {
       yield* rows;
     },
   };
@@ -93,7 +93,7 @@ describe('ingest', () => {
     const runDirectory = await newRun();
     const broken: Dataset = {
       ...datasetOf([]),
-      rows: async function* () {
+      async *rows() {
         yield row(0);
         throw new Error('line 2 is broken');
       },

@@ -41,6 +41,7 @@ describe('lockRun', () => {
     await lockOf(directory, hostname(), await deadPid());
     const lock = await lockRun(directory, 'run');
     await lock.release();
+    expect(await readdir(directory)).toEqual([]);
   });
 
   it('leaves a lock of another machine alone while its heart beats, and takes it after', async () => {

@@ -48,8 +48,10 @@ describe('planRun', () => {
   });
 
   it('begins again where failed records were taken back, and where a prompt changed', async () => {
-    const [first, ...rest] = toySamples(10);
-    const store = await toyStore([[{ ...first!, uri: 'broken.jpg' }, ...rest]]);
+    const samples = toySamples(10).map((sample) =>
+      sample.id === 's0' ? { ...sample, uri: 'broken.jpg' } : sample,
+    );
+    const store = await toyStore([samples]);
     for (const index of [0, 1, 2]) await work(store, '00000', index);
     expect(await planned(store)).toEqual([]);
     expect(await planned(store, { prompt: 'other' })).toEqual(['00000:2']);
@@ -81,7 +83,7 @@ describe('foldShard', () => {
         expect(folded.map(({ sample }) => sample.id)).toEqual(samples.map(({ id }) => id));
         for (const [index, { state }] of folded.entries()) {
           const wasLost = done > 0 && folded[index]?.state.at === 'pending';
-          if (done === 3 && !lost.length) expect(state.at).not.toBe('pending');
+          if (done === 3 && lost.length === 0) expect(state.at).not.toBe('pending');
           if (state.at === 'failed') expect(broken).toContain(index);
           if (state.at === 'through') expect([done, wasLost]).toEqual([3, false]);
         }
