@@ -52,5 +52,5 @@ async function* recordsOf(
   stages: readonly PlacedStage[],
   signal: AbortSignal,
 ): AsyncGenerator<FoldedRecord> {
-  for await (const { records } of foldShards(store, stages, signal)) yield* records;
+  for await (const records of foldShards(store, stages, signal)) yield* records;
 }

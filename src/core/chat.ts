@@ -13,7 +13,7 @@ export interface PreparedPicture {
 /** Sampling parameters. What is absent is left to the server. */
 export interface Sampling {
   readonly maxTokens: number;
-  readonly temperature: number;
+  readonly temperature?: number | undefined;
   readonly topP?: number | undefined;
   readonly seed?: number | undefined;
 }

@@ -1,6 +1,7 @@
 import type { FoldedRecord } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShard } from './fold-shard.ts';
+import { inOrder } from './in-order.ts';
 import type { ShardStore } from './shard-store.ts';
 
 /** What comes next for a shard. */
@@ -10,7 +11,7 @@ export interface NextStep {
   readonly index: number;
 }
 
-const SHARDS_AHEAD = 16;
+const SHARDS_AHEAD = 8;
 
 /**
  * Decides by the files alone what is left to do, shard by shard, in order. A shard on which every
@@ -21,8 +22,9 @@ export async function* planRun(
   stages: readonly PlacedStage[],
   signal: AbortSignal,
 ): AsyncGenerator<NextStep> {
-  for await (const { shard, records } of foldShards(store, stages, signal)) {
-    const index = firstUndone(records, stages);
+  const plan = async (shard: string) => ({ shard, index: await planShard(store, stages, shard) });
+  for await (const { shard, index } of inOrder(await store.shards(), SHARDS_AHEAD, plan)) {
+    signal.throwIfAborted();
     if (index !== null) yield { shard, index };
   }
 }
@@ -32,27 +34,23 @@ export async function* foldShards(
   store: ShardStore,
   stages: readonly PlacedStage[],
   signal: AbortSignal,
-): AsyncGenerator<{ shard: string; records: readonly FoldedRecord[] }> {
-  const shards = await store.shards();
-  const ahead: Promise<readonly FoldedRecord[]>[] = [];
-  let next = 0;
-  for (const shard of shards) {
-    while (ahead.length < SHARDS_AHEAD && next < shards.length) {
-      const folding = foldShard(store, stages, shards[next] ?? shard);
-      // A rejection is thrown where its turn comes; until then it must not count as unhandled.
-      folding.catch(() => undefined);
-      ahead.push(folding);
-      next += 1;
-    }
+): AsyncGenerator<readonly FoldedRecord[]> {
+  const fold = async (shard: string) => foldShard(store, stages, shard);
+  for await (const records of inOrder(await store.shards(), SHARDS_AHEAD, fold)) {
     signal.throwIfAborted();
-    yield { shard, records: (await ahead.shift()) ?? [] };
+    yield records;
   }
 }
 
-function firstUndone(
-  records: readonly FoldedRecord[],
+async function planShard(
+  store: ShardStore,
   stages: readonly PlacedStage[],
-): number | null {
+  shard: string,
+): Promise<number | null> {
+  const [first] = stages;
+  // Every record reaches the first stage: without its file, nothing need be read to know.
+  if (first && !(await store.has(first.key, shard))) return 0;
+  const records = await foldShard(store, stages, shard);
   const pending = new Set(
     records.flatMap(({ state }) => (state.at === 'pending' ? [state.stage] : [])),
   );

@@ -1,4 +1,4 @@
-import { open, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { access, open, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sample } from '../core/sample.ts';
 import type { StageLine } from '../core/record.ts';
@@ -70,6 +70,14 @@ export class ShardStore {
       }
     }
     return { byId, text, journals: journalPaths };
+  }
+
+  /** Whether a stage has put its file for a shard in place. */
+  async has(key: string, shard: string): Promise<boolean> {
+    return access(this.shardFile(key, shard)).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Opens a journal that no other attempt writes to. */

@@ -18,7 +18,7 @@ export const CaptionOptions = z.strictObject({
   sampling: z
     .strictObject({
       maxTokens: z.number().int().positive().default(400),
-      temperature: z.number().min(0).max(2).default(0.2),
+      temperature: z.number().min(0).max(2).optional(),
       topP: z.number().min(0).max(1).optional(),
       seed: z.number().int().optional(),
     })

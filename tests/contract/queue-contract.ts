@@ -317,7 +317,7 @@ export function queueContract(open: () => Promise<JobQueue>): void {
   });
 
   describe('a closed queue', () => {
-    it('ends its consumers, and refuses further use', async () => {
+    it('ends its consumers, whose last jobs may add the next, and refuses further use', async () => {
       const stage = newStage();
       const brief = await open();
       const opened = gate();
@@ -326,6 +326,7 @@ export function queueContract(open: () => Promise<JobQueue>): void {
       await brief.work(stage, { concurrency: 1, onError: neverFails }, async (job) => {
         await begun.record(job);
         await opened.passed;
+        await brief.add(newStage(), [job]);
         isOver = true;
       });
       await brief.add(stage, [jobOf(stage, '1')]);

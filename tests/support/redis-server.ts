@@ -45,7 +45,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory],
     ...['--save', '', '--appendonly', 'no', '--maxmemory-policy', maxmemoryPolicy],
     ...(password === undefined ? [] : ['--requirepass', password]),
-    ...(cluster ? ['--cluster-enabled', 'yes'] : []),
+    ...(cluster ? ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'] : []),
     ...flags,
   ];
   const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { EndpointError } from '../../../src/core/errors.ts';
+import { messageOf } from '../../../src/core/errors.ts';
 import { openChat } from '../../support/chat-endpoint.ts';
 import { markerFor, pictureOf, requestOf } from '../../support/chat-requests.ts';
 import type { Trouble } from '../../support/chat-server-behaviour.ts';
@@ -149,13 +149,10 @@ describe('a server in trouble', () => {
 
   it('that refuses the key is not asked again, and the key is not shown', async () => {
     await using chat = await openChat({ apiKey: 'right-key' }, { apiKey: 'wrong-key' });
-    const error = await chat.ask(REQUEST).then(
-      () => null,
-      (error_: EndpointError) => error_,
-    );
+    const error: unknown = await chat.ask(REQUEST).catch((error_: unknown) => error_);
     expect(error).toMatchObject({ fault: 'endpoint', code: 'endpoint_unauthorised', status: 401 });
-    expect(error?.message).toContain('apiKeyEnv');
-    expect(error?.message).not.toContain('wrong-key');
+    expect(messageOf(error)).toContain('apiKeyEnv');
+    expect(messageOf(error)).not.toContain('wrong-key');
   });
 
   it('that echoes the key does not get it into a message or an event', async () => {
