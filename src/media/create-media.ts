@@ -13,7 +13,7 @@ export interface MediaOptions {
   /** The dataset's folder, to which paths are relative; nothing outside it is read. */
   readonly root: string;
   readonly remote: RemoteOptions;
-  /** How many pictures are decoded, and how many measured, at one time. */
+  /** How many pictures are measured at one time; twice as many are decoded. */
   readonly threads: number;
 }
 
@@ -21,7 +21,8 @@ export interface MediaOptions {
 export function createMedia(options: MediaOptions): Media & { close(): Promise<void> } {
   const reader = createByteReader(options.root, options.remote);
   const pool = createPicturePool(options.threads);
-  const oneOfFew = pLimit(options.threads);
+  // Twice, so that a decoder thread finds work while this one is busy with what another has done.
+  const oneOfFew = pLimit(2 * options.threads);
 
   /** Reads a picture once, and lets go of its bytes when `work` is done. */
   const withPicture = async <T>(

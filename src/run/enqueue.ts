@@ -2,7 +2,7 @@ import type { Job, JobQueue } from '../core/queue.ts';
 import type { OpenRun } from './crew.ts';
 import { planRun } from './plan.ts';
 
-const JOBS_AT_ONCE = 500;
+const JOBS_AT_ONCE = 100;
 
 /** Adds a job for every shard that has something left to do. Resolves to those shards. */
 export async function enqueueMissing(

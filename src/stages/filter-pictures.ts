@@ -3,17 +3,17 @@ import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { judge, Rule } from './rule.ts';
 
-/** The scores a picture can be filtered on, and what each is. */
+/** The scores a picture can be filtered on, the most telling first: it becomes the reason. */
 const SCORES = [
+  'aspect',
   'width',
   'height',
-  'aspect',
+  'flatShare',
   'sharpness',
   'contrast',
   'brightness',
   'clipped',
   'colourfulness',
-  'flatShare',
 ] as const;
 
 const rule = Rule.optional();
