@@ -1,11 +1,24 @@
 import type { Fields } from './sample.ts';
 
 /** What a stage says of one record. Nothing else can happen to a record. */
-export type Outcome<Added extends object = Fields> = Emit<Added> | Reject | Fail;
+export type Outcome<Added extends object = Fields> = Emit<Added> | Split<Added> | Reject | Fail;
 
 /** The record goes on, with these fields added. */
 export interface Emit<Added extends object = Fields> {
   readonly outcome: 'emit';
+  readonly fields: Added;
+}
+
+/** The record goes on as several: a video as its clips. Only a stage that `splits` says so. */
+export interface Split<Added extends object = Fields> {
+  readonly outcome: 'split';
+  /** At least one, in order. */
+  readonly clips: readonly Clip<Added>[];
+}
+
+export interface Clip<Added extends object = Fields> {
+  /** Unlike that of any other record of the run; the source's id is a good start of it. */
+  readonly id: string;
   readonly fields: Added;
 }
 
@@ -31,6 +44,10 @@ export interface Fail {
 
 export function emit<Added extends object>(fields: Added): Emit<Added> {
   return { outcome: 'emit', fields };
+}
+
+export function split<Added extends object>(clips: readonly Clip<Added>[]): Split<Added> {
+  return { outcome: 'split', clips };
 }
 
 export function reject(

@@ -30,6 +30,9 @@ function chain<Known extends object>(name: string, stages: readonly AnyStage[]):
       if (stages.some((stage) => stage.name === next.name)) {
         throw new InvariantError(`pipeline ${name} has two stages named ${next.name}`);
       }
+      if (next.splits && stages.some((stage) => stage.splits)) {
+        throw new InvariantError(`pipeline ${name} splits records twice`);
+      }
       return chain(name, [...stages, next]);
     },
   };

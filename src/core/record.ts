@@ -22,6 +22,9 @@ export type RecordState = { readonly lines: readonly StageLine[] } & (
 );
 
 export interface FoldedRecord {
+  /** The record as it came; a clip carries its own id and original caption. */
   readonly sample: Sample;
+  /** The id of the sample it was read as: its own, or for a clip its source's. */
+  readonly sourceId: string;
   readonly state: RecordState;
 }

@@ -35,6 +35,8 @@ export interface AnyStage {
   readonly reads: readonly string[];
   /** The fields it adds. A filter adds none. */
   readonly adds: readonly string[];
+  /** Whether it turns a record into several. At most one stage of a pipeline does. */
+  readonly splits: boolean;
   /** Reduces a record to the fields it reads. Throws ZodError where one is missing or wrong. */
   readonly pick: (record: Fields) => object;
   /** Runs on what `pick` returned. */
@@ -54,6 +56,7 @@ interface StageDefinition<
   readonly version: number;
   readonly pool: Pool;
   readonly roles?: readonly string[];
+  readonly splits?: boolean;
   /** A strict object: a misspelt option is an error. */
   readonly options: Options;
   readonly input: In;
@@ -92,6 +95,7 @@ export function defineStage<
       pool: definition.pool,
       options,
       roles: definition.roles ?? [],
+      splits: definition.splits ?? false,
       reads: Object.keys(definition.input.shape),
       adds: Object.keys(definition.output.shape),
       pick: (record) => definition.input.parse(record),

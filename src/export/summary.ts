@@ -3,6 +3,9 @@ import type { CaptionSource } from './manifest-row.ts';
 
 /** What became of every record: they add up, or nothing is written. */
 export interface Counts {
+  /** As they were read. */
+  readonly samples: number;
+  /** As they came to their end: samples, or the clips that they were split into. */
   readonly records: number;
   readonly inManifest: number;
   /** By stage and reason. */
@@ -31,6 +34,8 @@ export interface RealisedMix {
 
 /** Adds up records as they pass. */
 export class Summary {
+  #samples = 0;
+  #lastSource: string | null = null;
   #records = 0;
   #inManifest = 0;
   #withoutOriginal = 0;
@@ -46,25 +51,28 @@ export class Summary {
     unpricedCalls: 0,
   };
 
-  addRow(source: CaptionSource, hasOriginal: boolean): void {
+  /** Every record is announced so, in order; the clips of a source follow one another. */
+  addRecord(sourceId: string): void {
     this.#records += 1;
+    if (sourceId !== this.#lastSource) this.#samples += 1;
+    this.#lastSource = sourceId;
+  }
+
+  addRow(source: CaptionSource, hasOriginal: boolean): void {
     this.#inManifest += 1;
     this.#sources[source] += 1;
     if (!hasOriginal) this.#withoutOriginal += 1;
   }
 
   addRejected(stage: string, reason: string): void {
-    this.#records += 1;
     countIn((this.#rejected[stage] ??= {}), reason);
   }
 
   addFailed(stage: string, code: string): void {
-    this.#records += 1;
     countIn((this.#failed[stage] ??= {}), code);
   }
 
   addPending(stage: string): void {
-    this.#records += 1;
     countIn(this.#pending, stage);
   }
 
@@ -80,6 +88,7 @@ export class Summary {
 
   get counts(): Counts {
     return {
+      samples: this.#samples,
       records: this.#records,
       inManifest: this.#inManifest,
       rejected: this.#rejected,

@@ -64,8 +64,9 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
   ]);
   const summary = new Summary();
   const rowOf = rowMaker(run.id, mix, summary);
-  for await (const { sample, state } of request.records) {
+  for await (const { sample, sourceId, state } of request.records) {
     request.signal.throwIfAborted();
+    summary.addRecord(sourceId);
     const { id, uri, origin } = sample;
     summary.addCalls(state.lines);
     if (state.at === 'through') {
@@ -113,9 +114,10 @@ function rowMaker(run: string, mix: ManifestRequest['mix'], summary: Summary) {
 function checkNothingLost(counts: Counts, { run, partial }: ManifestRequest): void {
   const pending = Object.values(counts.pending).reduce((sum, count) => sum + count, 0);
   const sum = counts.inManifest + total(counts.rejected) + total(counts.failed) + pending;
-  if (sum !== run.sampleCount || counts.records !== run.sampleCount) {
+  if (sum !== counts.records || counts.samples !== run.sampleCount) {
     throw new InvariantError(
-      `${run.sampleCount} records went in, but ${sum} are accounted for; nothing was exported`,
+      `${run.sampleCount} samples went in, but ${counts.samples} are accounted for ` +
+        `(${sum} of ${counts.records} records); nothing was exported`,
     );
   }
   if (pending > 0 && !partial) {

@@ -20,6 +20,7 @@ export interface StageStatus {
 export interface RunStatus {
   readonly run: string;
   readonly directory: string;
+  /** Records to bring to their end: samples, or their clips once those are known. */
   readonly records: number;
   readonly shards: number;
   readonly stages: readonly StageStatus[];
@@ -33,6 +34,7 @@ interface TallyLike {
   readonly stage: string;
   readonly at: number;
   readonly emitted: number;
+  readonly split: number;
   readonly rejected: Readonly<Record<string, number>>;
   readonly failed: Readonly<Record<string, number>>;
   readonly calls: number;
@@ -63,15 +65,19 @@ export function statusOf(input: StatusInput): RunStatus {
     0,
   );
   const settled = dropped + (stages.at(-1)?.emitted ?? 0);
+  const keys = new Set(input.stageKeys);
+  const records = input.tallies
+    .filter(({ stage }) => keys.has(stage))
+    .reduce((sum, { emitted, split }) => sum + (split > 0 ? emitted - split : 0), input.records);
   const perSecond = settledPerSecond(input);
   return {
     run: input.run,
     directory: input.directory,
-    records: input.records,
+    records,
     shards: input.shards,
     stages,
     settled,
-    etaSeconds: perSecond === null ? null : (input.records - settled) / perSecond,
+    etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
   };
 }
 

@@ -28,6 +28,10 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
     stages: run.stages.map(({ stage }) => stage),
     events: {
       ...events,
+      onShards: (uid, shards) => {
+        if (uid === run.uid) outstanding.add(shards);
+        events.onShards?.(uid, shards);
+      },
       onShardDone: (uid, shard) => {
         if (uid === run.uid) outstanding.remove(shard);
         events.onShardDone?.(uid, shard);
@@ -63,6 +67,10 @@ class Outstanding {
 
   reset(shards: ReadonlySet<string>): void {
     this.#shards = new Set(shards);
+  }
+
+  add(shards: readonly string[]): void {
+    for (const shard of shards) this.#shards.add(shard);
   }
 
   remove(shard: string): void {

@@ -2,6 +2,7 @@ import { EndpointError, RecaptorError } from '../core/errors.ts';
 import { PostponeJob, type Consumer, type Job, type JobQueue } from '../core/queue.ts';
 import type { Pool } from '../core/stage.ts';
 import type { StageLine } from '../core/record.ts';
+import { clipShard, clipsPerSource } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import type { Tools } from './record-runner.ts';
 import { Claimed, Drained, runShard } from './shard-job.ts';
@@ -35,6 +36,8 @@ export interface CrewOptions {
 export interface CrewEvents {
   readonly onLine?: (line: StageLine) => void;
   readonly onTally?: (tally: Tally) => void;
+  /** These shards have a stage left to do: clips that came out of a shard of sources. */
+  readonly onShards?: (run: string, shards: readonly string[]) => void;
   /** No stage is left to do on this shard. */
   readonly onShardDone?: (run: string, shard: string) => void;
   /** A job could not be done; `postponed` says whether it stays in the queue. */
@@ -102,11 +105,26 @@ async function work(job: Job, pool: Pool, options: CrewOptions): Promise<void> {
   await run.tallies.add(tally);
   events.onTally?.(tally);
   const next = run.stages[index + 1];
-  if (next && tally.emitted > 0) {
-    await options.queue.add(next.stage.name, [{ ...job, stage: next.key }]);
-  } else {
-    events.onShardDone?.(job.run, job.shard);
+  const shards = next ? await nextShards(job.shard, lines, run.store) : [];
+  if (next && shards.length > 0) {
+    const jobs = shards.map((shard) => ({ run: job.run, stage: next.key, shard }));
+    events.onShards?.(job.run, shards);
+    await options.queue.add(next.stage.name, jobs);
   }
+  if (!shards.includes(job.shard)) events.onShardDone?.(job.run, job.shard);
+}
+
+/** Where the records go on: in their own shard, or, once split, in shards of clips. */
+async function nextShards(
+  shard: string,
+  lines: readonly StageLine[],
+  store: ShardStore,
+): Promise<readonly string[]> {
+  const splits = lines.flatMap((line) => (line.outcome === 'split' ? [line.clips] : []));
+  if (splits.length === 0) return lines.some(({ outcome }) => outcome === 'emit') ? [shard] : [];
+  const perSource = clipsPerSource(await store.size(shard));
+  const places = splits.flatMap((clips) => [...clips.keys()]);
+  return [...new Set(places.map((place) => clipShard(shard, place, perSource)))];
 }
 
 /** An endpoint that cannot be asked or a full disk will be mended; a bug will not. */

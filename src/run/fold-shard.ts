@@ -1,20 +1,77 @@
-import type { FoldedRecord } from '../core/record.ts';
+import type { FoldedRecord, StageLine } from '../core/record.ts';
+import { clipShard, clipsPerSource, isClipShard, sourceShardOf } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import { foldRecord, type LinesOfStage } from './fold.ts';
+import { foldRecord, type LinesByStage, type LinesOfStage } from './fold.ts';
 import type { ShardStore } from './shard-store.ts';
 
-/** Where every record of a shard stands after `stages`, by the files that are in place. */
+/** A record with the shard that its lines lie in, now and at the next stage. */
+export interface ShardedRecord extends FoldedRecord {
+  readonly shard: string;
+}
+
+/**
+ * Where every record of a shard stands after `stages`, by the files that are in place. For a shard
+ * of sources that includes all their clips; for a shard of clips, those clips alone.
+ */
 export async function foldShard(
   store: ShardStore,
   stages: readonly PlacedStage[],
   shard: string,
-): Promise<readonly FoldedRecord[]> {
-  const [samples, ...stored] = await Promise.all([
-    store.samples(shard),
-    ...stages.map(async ({ key }) => store.read(key, shard, { journals: false })),
+): Promise<readonly ShardedRecord[]> {
+  const sourceShard = sourceShardOf(shard);
+  const splitAt = stages.findIndex(({ stage }) => stage.splits);
+  const before = splitAt === -1 ? stages : stages.slice(0, splitAt + 1);
+  const [samples, linesBefore] = await Promise.all([
+    store.samples(sourceShard),
+    readLines(store, before, [sourceShard]),
   ]);
-  const linesByStage = new Map<string, LinesOfStage>(
-    stages.map(({ key }, index) => [key, stored[index]?.byId ?? new Map()]),
-  );
-  return samples.map((sample) => ({ sample, state: foldRecord(sample, stages, linesByStage) }));
+  const fold = (lines: LinesByStage, upTo: readonly PlacedStage[]) =>
+    samples.flatMap((sample) => foldRecord(sample, upTo, lines));
+  const shards = shardsOf(fold(linesBefore, before), sourceShard, samples.length);
+  const wanted = isClipShard(shard) ? [shard] : [...new Set(shards)];
+  const clipShards = wanted.filter(isClipShard);
+  const after = await readLines(store, stages.slice(before.length), clipShards);
+  return fold(new Map([...linesBefore, ...after]), stages)
+    .map((record, index) => ({ ...record, shard: shards[index] ?? sourceShard }))
+    .filter((record) => !isClipShard(shard) || record.shard === shard);
+}
+
+/** The shard of each record, in their order: clips are counted within their source. */
+function shardsOf(
+  records: readonly FoldedRecord[],
+  sourceShard: string,
+  sources: number,
+): readonly string[] {
+  const perSource = clipsPerSource(sources);
+  const seen = new Map<string, number>();
+  return records.map(({ sample, sourceId }) => {
+    if (sample.id === sourceId) return sourceShard;
+    const place = seen.get(sourceId) ?? 0;
+    seen.set(sourceId, place + 1);
+    return clipShard(sourceShard, place, perSource);
+  });
+}
+
+async function readLines(
+  store: ShardStore,
+  stages: readonly PlacedStage[],
+  shards: readonly string[],
+): Promise<LinesByStage> {
+  const entries = stages.map(async ({ key }) => {
+    const stored = await Promise.all(
+      shards.map(async (shard) => store.read(key, shard, { journals: false })),
+    );
+    return [key, mergeLines(stored.map(({ byId }) => byId))] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+function mergeLines(all: readonly LinesOfStage[]): LinesOfStage {
+  const [only, ...others] = all;
+  if (only && others.length === 0) return only;
+  const merged = new Map<string, readonly StageLine[]>();
+  for (const lines of all) {
+    for (const [id, found] of lines) merged.set(id, [...(merged.get(id) ?? []), ...found]);
+  }
+  return merged;
 }

@@ -1,9 +1,13 @@
+import { InvariantError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
-import type { RecordState, StageLine } from '../core/record.ts';
+import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import type { PlacedStage } from './fingerprint.ts';
 
 export type LinesOfStage = ReadonlyMap<string, readonly StageLine[]>;
+
+/** Lines by stage key; of the stages behind a split those of all clip shards at hand. */
+export type LinesByStage = ReadonlyMap<string, LinesOfStage>;
 
 const INPUT_DIGITS = 16;
 
@@ -22,23 +26,68 @@ export function lineFor(
   return lines?.get(id)?.find((line) => line.input === input);
 }
 
-/** Follows one sample through `stages`, given the lines that each has written for its shard. */
+/**
+ * Follows one sample through `stages`, given the lines that each has written. One record comes out,
+ * or one for each clip that it was split into.
+ */
 export function foldRecord(
   sample: Sample,
   stages: readonly PlacedStage[],
-  linesByStage: ReadonlyMap<string, LinesOfStage>,
-): RecordState {
-  const fields: Record<string, unknown> = { ...sample };
-  const lines: StageLine[] = [];
-  for (const placed of stages) {
+  linesByStage: LinesByStage,
+): readonly FoldedRecord[] {
+  return follow(
+    { sample, sourceId: sample.id, fields: { ...sample }, lines: [] },
+    stages,
+    linesByStage,
+  );
+}
+
+interface Followed {
+  readonly sample: Sample;
+  readonly sourceId: string;
+  readonly fields: Record<string, unknown>;
+  readonly lines: StageLine[];
+}
+
+function follow(
+  { sample, sourceId, fields, lines }: Followed,
+  stages: readonly PlacedStage[],
+  linesByStage: LinesByStage,
+): readonly FoldedRecord[] {
+  for (const [index, placed] of stages.entries()) {
     const { input } = inputOf(placed, fields);
     const line = lineFor(linesByStage.get(placed.key), sample.id, input);
     const stage = placed.stage.name;
-    if (!line) return { at: 'pending', stage, lines };
+    if (!line) return [{ sample, sourceId, state: { at: 'pending', stage, lines } }];
     lines.push(line);
-    if (line.outcome === 'reject') return { at: 'rejected', stage, line, lines };
-    if (line.outcome === 'fail') return { at: 'failed', stage, line, lines };
-    Object.assign(fields, line.fields);
+    switch (line.outcome) {
+      case 'reject':
+        return [{ sample, sourceId, state: { at: 'rejected', stage, line, lines } }];
+      case 'fail':
+        return [{ sample, sourceId, state: { at: 'failed', stage, line, lines } }];
+      case 'split':
+        return line.clips.flatMap(({ id, fields: added }) => {
+          const clip: Followed = {
+            sample: clipSample(sample, id, added),
+            sourceId,
+            fields: { ...fields, ...added, id },
+            lines: [...lines],
+          };
+          return follow(clip, stages.slice(index + 1), linesByStage);
+        });
+      case 'emit':
+        Object.assign(fields, line.fields);
+    }
   }
-  return { at: 'through', fields, lines };
+  return [{ sample, sourceId, state: { at: 'through', fields, lines } }];
+}
+
+/** A clip's own caption, where the dataset gives one, stands in place of its source's. */
+function clipSample(source: Sample, id: string, added: Fields): Sample {
+  const own = added['originalCaption'];
+  if (own === undefined) return { ...source, id };
+  if (own !== null && typeof own !== 'string') {
+    throw new InvariantError(`clip ${id} has an original caption that is no text`);
+  }
+  return { ...source, id, originalCaption: own };
 }

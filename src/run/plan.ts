@@ -22,10 +22,10 @@ export async function* planRun(
   stages: readonly PlacedStage[],
   signal: AbortSignal,
 ): AsyncGenerator<NextStep> {
-  const plan = async (shard: string) => ({ shard, index: await planShard(store, stages, shard) });
-  for await (const { shard, index } of inOrder(await store.shards(), SHARDS_AHEAD, plan)) {
+  const plan = async (shard: string) => planShard(store, stages, shard);
+  for await (const steps of inOrder(await store.shards(), SHARDS_AHEAD, plan)) {
     signal.throwIfAborted();
-    if (index !== null) yield { shard, index };
+    yield* steps;
   }
 }
 
@@ -42,18 +42,21 @@ export async function* foldShards(
   }
 }
 
+/** One step for the shard itself, or one for each of its clip shards that has something left. */
 async function planShard(
   store: ShardStore,
   stages: readonly PlacedStage[],
   shard: string,
-): Promise<number | null> {
+): Promise<readonly NextStep[]> {
   const [first] = stages;
   // Every record reaches the first stage: without its file, nothing need be read to know.
-  if (first && !(await store.has(first.key, shard))) return 0;
-  const records = await foldShard(store, stages, shard);
-  const pending = new Set(
-    records.flatMap(({ state }) => (state.at === 'pending' ? [state.stage] : [])),
-  );
-  const index = stages.findIndex(({ stage }) => pending.has(stage.name));
-  return index === -1 ? null : index;
+  if (first && !(await store.has(first.key, shard))) return [{ shard, index: 0 }];
+  const next = new Map<string, number>();
+  for (const record of await foldShard(store, stages, shard)) {
+    const { state } = record;
+    if (state.at !== 'pending') continue;
+    const index = stages.findIndex(({ stage }) => stage.name === state.stage);
+    next.set(record.shard, Math.min(index, next.get(record.shard) ?? index));
+  }
+  return [...next].map(([name, index]) => ({ shard: name, index }));
 }

@@ -1,4 +1,10 @@
-import { EndpointError, messageOf, RecaptorError, UNEXPECTED } from '../core/errors.ts';
+import {
+  EndpointError,
+  InvariantError,
+  messageOf,
+  RecaptorError,
+  UNEXPECTED,
+} from '../core/errors.ts';
 import type { Answer, Call, ChatRequest } from '../core/chat.ts';
 import type { Media } from '../core/media.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
@@ -60,12 +66,20 @@ export async function runRecord(
 
 async function outcomeOf(run: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
   try {
-    return await run();
+    return checkedSplit(await run());
   } catch (error) {
     if (signal.aborted || concernsMoreThanOneRecord(error)) throw error;
     if (error instanceof RecaptorError) return fail(error.code, error.message, error.retryable);
     return fail(UNEXPECTED, messageOf(error), true);
   }
+}
+
+/** Two clips of one id would share their lines, and with them their captions. */
+function checkedSplit(outcome: Outcome): Outcome {
+  if (outcome.outcome !== 'split') return outcome;
+  const ids = new Set(outcome.clips.map(({ id }) => id));
+  if (outcome.clips.length > 0 && ids.size === outcome.clips.length) return outcome;
+  throw new InvariantError('a source was split into no clip, or into two of one id');
 }
 
 function concernsMoreThanOneRecord(error: unknown): boolean {

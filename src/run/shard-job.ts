@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { InvariantError } from '../core/errors.ts';
-import type { Sample } from '../core/sample.ts';
-import type { StageLine } from '../core/record.ts';
+import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import { foldRecord, inputOf, lineFor, type LinesOfStage } from './fold.ts';
+import { foldShard } from './fold-shard.ts';
+import { inputOf, lineFor, type LinesOfStage } from './fold.ts';
 import { serialise } from './lines.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
 import type { ShardStore, StoredLines } from './shard-store.ts';
@@ -44,13 +44,14 @@ export class Drained extends Error {
 export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
   const placed = job.stages[job.index];
   if (!placed) throw new InvariantError(`no stage ${job.index} in a pipeline`);
-  const samples = await job.store.samples(job.shard);
-  const inputs = await inputsOf(job, placed, samples);
+  const records = await foldShard(job.store, job.stages.slice(0, job.index), job.shard);
+  const inputs = inputsOf(job, placed, records);
   const stored = await job.store.read(placed.key, job.shard);
   const isDone = missingOf(inputs, stored).length === 0 && stored.journals.length === 0;
+  const order = records.map(({ sample }) => sample.id);
   const lines = isDone
     ? [...stored.byId.values()].flat()
-    : await underClaim(job, placed, async () => finish(job, placed, samples, inputs));
+    : await underClaim(job, placed, async () => finish(job, placed, order, inputs));
   return linesOfInputs(inputs, lines);
 }
 
@@ -58,14 +59,14 @@ export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
 async function finish(
   job: ShardJob,
   placed: PlacedStage,
-  samples: readonly Sample[],
+  order: readonly string[],
   inputs: readonly RecordInput[],
 ): Promise<readonly StageLine[]> {
   const stored = await job.store.read(placed.key, job.shard);
   const missing = missingOf(inputs, stored);
   if (missing.length > 0) await runRecords(job, placed, missing);
   const { byId, text, journals } = await job.store.read(placed.key, job.shard);
-  const lines = merge(samples, byId);
+  const lines = merge(order, byId);
   if (serialise(lines) !== text || journals.length > 0) {
     await job.store.place(placed.key, job.shard, lines, journals);
   }
@@ -93,28 +94,19 @@ function missingOf(
   return inputs.filter(({ id, input }) => !lineFor(byId, id, input));
 }
 
-async function inputsOf(
-  job: ShardJob,
+function inputsOf(
+  { shard }: ShardJob,
   placed: PlacedStage,
-  samples: readonly Sample[],
-): Promise<readonly RecordInput[]> {
-  const before = job.stages.slice(0, job.index);
-  const linesByStage = new Map<string, LinesOfStage>();
-  for (const stage of before) {
-    const { byId } = await job.store.read(stage.key, job.shard, { journals: false });
-    linesByStage.set(stage.key, byId);
-  }
-  const inputs: RecordInput[] = [];
-  for (const sample of samples) {
-    const state = foldRecord(sample, before, linesByStage);
+  records: readonly FoldedRecord[],
+): readonly RecordInput[] {
+  return records.flatMap(({ sample: { id }, state }) => {
     if (state.at === 'pending') {
       throw new InvariantError(
-        `shard ${job.shard}: ${placed.key} was asked for before ${state.stage} was done on ${sample.id}`,
+        `shard ${shard}: ${placed.key} was asked for before ${state.stage} was done on ${id}`,
       );
     }
-    if (state.at === 'through') inputs.push({ id: sample.id, ...inputOf(placed, state.fields) });
-  }
-  return inputs;
+    return state.at === 'through' ? [{ id, ...inputOf(placed, state.fields) }] : [];
+  });
 }
 
 async function runRecords(
@@ -153,9 +145,13 @@ async function runRecords(
   }
 }
 
-/** In input order; of two lines for one record and input, the first. */
-function merge(samples: readonly Sample[], stored: LinesOfStage): readonly StageLine[] {
-  return samples.flatMap(({ id }) => {
+/**
+ * In input order; of two lines for one record and input, the first. Lines of records that no longer
+ * come in follow: they may be paid for, and come in again.
+ */
+function merge(order: readonly string[], stored: LinesOfStage): readonly StageLine[] {
+  const ids = new Set([...order, ...stored.keys()]);
+  return [...ids].flatMap((id) => {
     const lines = new Map<string, StageLine>();
     for (const line of stored.get(id) ?? []) {
       if (!lines.has(line.input)) lines.set(line.input, line);

@@ -2,6 +2,7 @@ import { access, open, mkdir, readdir, readFile, unlink } from 'node:fs/promises
 import { join } from 'node:path';
 import type { Sample } from '../core/sample.ts';
 import type { StageLine } from '../core/record.ts';
+import { sourceShardOf } from './clip-shards.ts';
 import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-file.ts';
 import { takeLock, type FileLock } from './file-lock.ts';
 import type { LinesOfStage } from './fold.ts';
@@ -45,6 +46,11 @@ export class ShardStore {
     return parseLines<Sample>(
       await readFile(join(this.samplesDirectory, `${shard}.jsonl`), 'utf8'),
     );
+  }
+
+  /** How many records lie in a shard of sources. */
+  async size(shard: string): Promise<number> {
+    return (await this.samples(sourceShardOf(shard))).length;
   }
 
   /**

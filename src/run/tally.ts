@@ -11,7 +11,10 @@ export interface Tally {
   readonly shard: string;
   /** Milliseconds since 1970, by the clock of the machine that did it. */
   readonly at: number;
+  /** Records that go on; of a split, the clips. */
   readonly emitted: number;
+  /** Records that were split; 0 but for the stage that does so. */
+  readonly split: number;
   readonly rejected: Readonly<Record<string, number>>;
   readonly failed: Readonly<Record<string, number>>;
   readonly calls: number;
@@ -29,8 +32,10 @@ export function tallyOf(
   const rejected: Record<string, number> = {};
   const failed: Record<string, number> = {};
   let emitted = 0;
+  let split = 0;
   for (const line of lines) {
     if (line.outcome === 'emit') emitted += 1;
+    else if (line.outcome === 'split') [emitted, split] = [emitted + line.clips.length, split + 1];
     else if (line.outcome === 'reject') rejected[line.reason] = (rejected[line.reason] ?? 0) + 1;
     else failed[line.code] = (failed[line.code] ?? 0) + 1;
   }
@@ -40,6 +45,7 @@ export function tallyOf(
     shard,
     at,
     emitted,
+    split,
     rejected,
     failed,
     calls: calls.length,

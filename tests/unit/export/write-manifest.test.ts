@@ -30,6 +30,7 @@ function folded(
     case 'through':
       return {
         sample,
+        sourceId: sample.id,
         state: {
           at,
           fields: { ...sample, longCaption: long, width: 10, height: 10 },
@@ -44,7 +45,11 @@ function folded(
         value: 1,
         threshold: 2,
       };
-      return { sample, state: { at, stage: 'filter', line: rejected, lines: [rejected] } };
+      return {
+        sample,
+        sourceId: sample.id,
+        state: { at, stage: 'filter', line: rejected, lines: [rejected] },
+      };
     }
     case 'failed': {
       const failed = {
@@ -54,10 +59,14 @@ function folded(
         message: 'm',
         retryable: true,
       };
-      return { sample, state: { at, stage: 'read', line: failed, lines: [failed] } };
+      return {
+        sample,
+        sourceId: sample.id,
+        state: { at, stage: 'read', line: failed, lines: [failed] },
+      };
     }
     case 'pending':
-      return { sample, state: { at, stage: 'check', lines: [] } };
+      return { sample, sourceId: sample.id, state: { at, stage: 'check', lines: [] } };
   }
 }
 
