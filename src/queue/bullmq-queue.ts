@@ -1,33 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { BackendFactory, IQueueBackend, JobType, WorkerOptions } from 'bullmq';
+import { setTimeout } from 'node:timers/promises';
+import type { IQueueBackend, JobType } from 'bullmq';
 import { Queue } from 'bullmq';
 import { messageOf, QueueError } from '../core/errors.ts';
 import type { Consumer, FailedJob, Job, JobQueue, QueueCounts } from '../core/queue.ts';
+import type { Datastore } from './datastore.ts';
 import { startStageWorker } from './stage-worker.ts';
-
-/** One of BullMQ's two stores, with what BullMQ leaves to its user. */
-export interface Datastore<Backend extends IQueueBackend, Connection> {
-  readonly kind: JobQueue['kind'];
-  readonly createBackend: BackendFactory<Backend, Connection>;
-  /** For adding and counting: its commands fail when the server stays away. */
-  readonly producer: Connection;
-  /** For workers: its commands wait for the server. */
-  readonly consumer: Connection;
-  readonly options: { readonly prefix?: string; readonly skipVersionCheck?: boolean };
-  readonly workerOptions: Pick<
-    WorkerOptions,
-    'lockDuration' | 'stalledInterval' | 'removeOnComplete' | 'metrics'
-  >;
-  readonly directories: RunDirectories;
-  /** Called once, after every queue and worker is closed. */
-  close(): Promise<void>;
-}
-
-/** Where runs are, by their id. A `Map` is one. */
-export interface RunDirectories {
-  set(run: string, directory: string): unknown;
-  get(run: string): string | null | undefined | Promise<string | null>;
-}
 
 type StageQueue<Backend extends IQueueBackend, Connection> = Queue<
   Job,
@@ -55,6 +33,7 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
   readonly #queues = new Map<string, StageQueue<Backend, Connection>>();
   readonly #consumers = new Set<Consumer>();
   #closing: Promise<void> | null = null;
+  #isClosed = false;
 
   constructor(store: Datastore<Backend, Connection>) {
     this.kind = store.kind;
@@ -62,20 +41,23 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
   }
 
   async announce(run: string, directory: string): Promise<void> {
-    await attempt(`announce run ${run}`, async () => this.#store.directories.set(run, directory));
+    await this.#attempt(`announce run ${run}`, async () =>
+      this.#store.directories.set(run, directory),
+    );
   }
 
   async locate(run: string): Promise<string | null> {
-    return attempt(`locate run ${run}`, async () => {
+    return this.#attempt(`locate run ${run}`, async () => {
       return (await this.#store.directories.get(run)) ?? null;
     });
   }
 
   async add(stageName: string, jobs: readonly Job[]): Promise<void> {
-    const queue = this.#queueOf(stageName);
     for (let start = 0; start < jobs.length; start += BATCH_SIZE) {
       const batch = jobs.slice(start, start + BATCH_SIZE).map(entryOf);
-      await attempt(`add jobs to queue ${stageName}`, () => queue.addBulk(batch));
+      await this.#attempt(`add jobs to queue ${stageName}`, () =>
+        this.#queueOf(stageName).addBulk(batch),
+      );
     }
   }
 
@@ -84,9 +66,8 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
     options: { readonly concurrency: number; readonly onError: (error: Error) => void },
     handle: (job: Job) => Promise<void>,
   ): Promise<Consumer> {
-    const worker = await attempt(`start a worker on queue ${stageName}`, () =>
-      startStageWorker(this.#store, stageName, options, handle),
-    );
+    if (this.#closing !== null) throw new QueueError(`Queue ${stageName} is closing.`);
+    const worker = await startStageWorker(this.#store, stageName, options, handle);
     const consumer: Consumer = {
       close: async () => {
         await worker.close();
@@ -98,13 +79,10 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
   }
 
   async counts(stageName: string): Promise<QueueCounts> {
-    const queue = this.#queueOf(stageName);
-    const counts = await attempt(`count the jobs of queue ${stageName}`, () =>
-      queue.getJobCounts(...STATES),
+    const counts = await this.#attempt(`count the jobs of queue ${stageName}`, () =>
+      this.#queueOf(stageName).getJobCounts(...STATES),
     );
-    const [waiting = 0, active = 0, delayed = 0, failed = 0, completed = 0] = STATES.map(
-      (state) => counts[state] ?? 0,
-    );
+    const { waiting = 0, active = 0, delayed = 0, failed = 0, completed = 0 } = counts;
     return { waiting, active, delayed, failed, completed };
   }
 
@@ -116,8 +94,9 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
   async forgetFailures(stageName: string, run: string): Promise<void> {
     const failed = (await this.#failedJobs(stageName)).filter(({ data }) => data.run === run);
     for (let start = 0; start < failed.length; start += BATCH_SIZE) {
-      await attempt(`forget the failed jobs of queue ${stageName}`, () =>
-        Promise.all(failed.slice(start, start + BATCH_SIZE).map((job) => job.remove())),
+      const batch = failed.slice(start, start + BATCH_SIZE);
+      await this.#attempt(`forget the failed jobs of queue ${stageName}`, () =>
+        Promise.all(batch.map((job) => job.remove({ removeChildren: false }))),
       );
     }
   }
@@ -129,25 +108,39 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
 
   async #closeAll(): Promise<void> {
     await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
+    // Not before: the jobs in hand add the next ones.
+    this.#isClosed = true;
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
     await this.#store.close();
   }
 
+  /** The cause is left out: errors of a Redis client carry the command's arguments, passwords too. */
+  async #attempt<Result>(what: string, operation: () => Promise<Result>): Promise<Result> {
+    // BullMQ lets calls to a closed queue wait for ever.
+    if (this.#isClosed) throw new QueueError(`Could not ${what}: the queue is closed.`);
+    try {
+      return await within(this.#store.callMs, operation());
+    } catch (error) {
+      throw new QueueError(`Could not ${what} (${messageOf(error)}). Check the queue's server.`);
+    }
+  }
+
   #failedJobs(stageName: string) {
-    const queue = this.#queueOf(stageName);
-    return attempt(`read the failed jobs of queue ${stageName}`, () => queue.getFailed());
+    return this.#attempt(`read the failed jobs of queue ${stageName}`, () =>
+      this.#queueOf(stageName).getFailed(),
+    );
   }
 
   #queueOf(stageName: string): StageQueue<Backend, Connection> {
     const known = this.#queues.get(stageName);
     if (known !== undefined) return known;
-    const { producer, createBackend, options } = this.#store;
+    const { connection, createBackend, options } = this.#store;
     const queue: StageQueue<Backend, Connection> = new Queue(
       stageName,
-      { ...options, connection: producer, streams: { events: { maxLen: EVENTS_KEPT } } },
+      { ...options, connection, streams: { events: { maxLen: EVENTS_KEPT } } },
       createBackend,
     );
-    // The store reports its connection's troubles, once for all its queues; each call also throws.
+    // Each call throws its own errors, and the store tells of a lost connection.
     queue.on('error', () => {});
     this.#queues.set(stageName, queue);
     return queue;
@@ -167,11 +160,11 @@ function entryOf({ run, stage, shard }: Job) {
   };
 }
 
-/** The cause is left out: errors of a Redis client carry the command's arguments, passwords too. */
-async function attempt<Result>(what: string, operation: () => Promise<Result>): Promise<Result> {
-  try {
-    return await operation();
-  } catch (error) {
-    throw new QueueError(`Could not ${what} (${messageOf(error)}). Check the queue's server.`);
-  }
+async function within<Result>(limitMs: number | null, result: Promise<Result>): Promise<Result> {
+  if (limitMs === null) return result;
+  const isOver = new AbortController();
+  const limit = setTimeout(limitMs, undefined, { signal: isOver.signal }).then(() => {
+    throw new Error(`no answer within ${limitMs / 1000} s`);
+  });
+  return Promise.race([result, limit]).finally(() => isOver.abort());
 }

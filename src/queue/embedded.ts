@@ -47,8 +47,8 @@ export async function openEmbeddedQueue(): Promise<JobQueue> {
   return new BullmqQueue({
     kind: 'embedded',
     createBackend: createPostgresBackend,
-    producer: pool,
-    consumer: pool,
+    connection: pool,
+    callMs: null,
     options: {},
     workerOptions: WORKER_OPTIONS,
     directories: new Map<string, string>(),

@@ -1,38 +1,25 @@
-import { Cluster, Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
+import { Cluster } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { messageOf, QueueError } from '../core/errors.ts';
 import type { RedisAddress } from './redis-address.ts';
+import { SturdyRedis } from './sturdy-redis.ts';
 
 export type RedisClient = Redis | Cluster;
 
-export interface RedisConnections {
-  /** For adding and counting: a command fails when the server stays away. */
-  readonly producer: RedisClient;
-  /** For workers: commands wait for the server as long as it takes. */
-  readonly consumer: RedisClient;
-  close(): void;
-}
-
 /** How long the server may take to answer at the start. */
 const START_MS = 5_000;
-
-/**
- * How long a command of the producer waits. It outlasts a restart or a fail-over of the server: a
- * job that is done and cannot add the next one would have to be failed.
- */
-const COMMAND_MS = 30_000;
 
 const LONGEST_RETRY_MS = 2_000;
 
 /** How long a connection that is closed, or was gone already, still keeps the process. */
 const DISCONNECT_MS = 200;
 
-/** The server's words for what no second try mends. */
-const REFUSED = /WRONGPASS|NOAUTH|NOPERM|invalid password|certificate|self-signed|altname/i;
+const WRONG_USER = /WRONGPASS|NOAUTH|NOPERM|invalid password/i;
+const WRONG_CERTIFICATE = /certificate|self-signed|altname/i;
 
 /**
- * Opens both connections. They reconnect by themselves from then on; `onWarning` hears once of each
- * outage and of its end.
+ * Connects, and reconnects by itself from then on; commands wait for that as long as it takes.
+ * `onWarning` hears once of each outage and of its end.
  *
  * @throws QueueError when there is no answer within 5 s, or a refusal
  */
@@ -42,91 +29,62 @@ export async function connectRedis(
     readonly signal?: AbortSignal | undefined;
     readonly onWarning: (message: string) => void;
   },
-): Promise<RedisConnections> {
-  const producer = createClient(address, { commandTimeout: COMMAND_MS });
-  const consumer = createClient(address, {});
-  const close = () => {
-    producer.disconnect();
-    consumer.disconnect();
-  };
+): Promise<RedisClient> {
+  const client = createClient(address);
   try {
-    await untilReady(producer, options.signal);
-    await untilReady(consumer, options.signal);
+    await untilReady(client, options.signal);
   } catch (error) {
-    close();
+    client.disconnect();
     options.signal?.throwIfAborted();
     throw new QueueError(`${address.label} ${explain(messageOf(error), address)}`);
   }
-  tellOutages(producer, address, options.onWarning);
-  return { producer, consumer, close };
+  tellOutages(client, address, options.onWarning);
+  return client;
 }
 
-function createClient(
-  address: RedisAddress,
-  options: { readonly commandTimeout?: number },
-): RedisClient {
+function createClient(address: RedisAddress): RedisClient {
   const { host, port, database, username, password } = address;
-  const shared = {
-    ...options,
+  const options = {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(address.tls ? { tls: {} } : {}),
+    // BullMQ asks for it: a worker outlives any outage.
     maxRetriesPerRequest: null,
     disconnectTimeout: DISCONNECT_MS,
   };
   const client = address.cluster
-    ? new Cluster([{ host, port }], { redisOptions: shared, clusterRetryStrategy: retryAfterMs })
-    : new EndingRedis({ ...shared, host, port, db: database, retryStrategy: retryAfterMs });
+    ? new Cluster([{ host, port }], { redisOptions: options, clusterRetryStrategy: retryAfterMs })
+    : new SturdyRedis({ ...options, host, port, db: database, retryStrategy: retryAfterMs });
   // Without a listener an outage would end the process.
   client.on('error', () => {});
   return client;
-}
-
-/**
- * `disconnect` of ioredis leaves a connection that waits for its next attempt as it is: it never
- * ends, nor do its commands, and whoever waits for either waits for ever. One more attempt ends it.
- */
-class EndingRedis extends Redis {
-  override duplicate(options: Partial<RedisOptions> = {}): Redis {
-    return new EndingRedis({ ...this.options, ...options, replyMapping: 'legacy' });
-  }
-
-  override disconnect(reconnect = false): void {
-    const isBetweenAttempts = this.status === 'reconnecting';
-    super.disconnect(reconnect);
-    if (isBetweenAttempts && !reconnect) {
-      this.connect().then(
-        () => super.disconnect(),
-        () => {},
-      );
-    }
-  }
 }
 
 function retryAfterMs(tries: number): number {
   return Math.min(100 * 2 ** tries, LONGEST_RETRY_MS);
 }
 
+/** Rejects with the last reason, at once where no second try can help. */
 function untilReady(client: RedisClient, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     let lastError = new Error(`did not answer within ${START_MS / 1000} s`);
     const onReady = () => settle(resolve);
-    const onAbort = () => settle(() => reject(lastError));
+    const giveUp = () => settle(() => reject(lastError));
     const onError = (error: Error) => {
       lastError = reasonOf(error);
-      if (REFUSED.test(lastError.message)) settle(() => reject(lastError));
+      const { message } = lastError;
+      if (WRONG_USER.test(message) || WRONG_CERTIFICATE.test(message)) giveUp();
     };
-    const timer = setTimeout(() => settle(() => reject(lastError)), START_MS);
+    const timer = setTimeout(giveUp, START_MS);
     const settle = (end: () => void) => {
       clearTimeout(timer);
       client.off('ready', onReady).off('error', onError);
-      signal?.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', giveUp);
       end();
     };
     client.on('ready', onReady).on('error', onError);
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted === true) onAbort();
-    else if (client.status === 'ready') onReady();
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted === true) giveUp();
   });
 }
 
@@ -137,10 +95,10 @@ function reasonOf(error: Error): Error {
 }
 
 function explain(reason: string, address: RedisAddress): string {
-  if (/WRONGPASS|NOAUTH|NOPERM|invalid password/i.test(reason)) {
+  if (WRONG_USER.test(reason)) {
     return `refused the user or the password (${reason}). Put both into the URL of the queue: redis://user:password@host:port.`;
   }
-  if (REFUSED.test(reason)) {
+  if (WRONG_CERTIFICATE.test(reason)) {
     return `has a certificate that is not trusted (${reason}). Name its authority in NODE_EXTRA_CA_CERTS.`;
   }
   const tls = address.tls

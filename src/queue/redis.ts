@@ -13,6 +13,12 @@ export interface RedisQueueOptions {
 
 const LOCK_DURATION_MS = 30_000;
 
+/**
+ * How long a call waits for its answer. It outlasts a restart or a fail-over of the server: a job
+ * that is done and cannot add the next one would have to be failed.
+ */
+const CALL_MS = 30_000;
+
 /** Checks for lost jobs per lock duration: one is found 30 to 35 s after its worker died. */
 const CHECKS_PER_LOCK = 6;
 
@@ -34,18 +40,20 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions): P
       import('./redis-connection.ts'),
       import('./redis-checks.ts'),
     ]);
-  const { producer, consumer, close } = await connectRedis(address, { signal, onWarning });
-  const isGoodServer = await checkServer(producer, { ...address, onWarning }).catch((error) => {
-    close();
-    throw error;
-  });
+  const client = await connectRedis(address, { signal, onWarning });
+  const isGoodServer = await checkServer(client, { ...address, onWarning }).catch(
+    (error: unknown) => {
+      client.disconnect();
+      throw error;
+    },
+  );
   const lockDurationMs = options.lockDurationMs ?? LOCK_DURATION_MS;
   const runs = `${prefix}:runs`;
   return new BullmqQueue({
     kind: 'redis',
     createBackend: createRedisBackend,
-    producer,
-    consumer,
+    connection: client,
+    callMs: CALL_MS,
     options: { prefix, skipVersionCheck: !isGoodServer },
     workerOptions: {
       lockDuration: lockDurationMs,
@@ -54,9 +62,9 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions): P
       metrics: { maxDataPoints: MetricsTime.ONE_WEEK * 2 },
     },
     directories: {
-      set: (run, directory) => producer.hset(runs, run, directory),
-      get: (run) => producer.hget(runs, run),
+      set: (run, directory) => client.hset(runs, run, directory),
+      get: (run) => client.hget(runs, run),
     },
-    close: () => Promise.resolve(close()),
+    close: () => Promise.resolve(client.disconnect()),
   });
 }

@@ -4,7 +4,7 @@ import { DelayedError, Worker } from 'bullmq';
 import { QueueError } from '../core/errors.ts';
 import type { Consumer, Job } from '../core/queue.ts';
 import { PostponeJob } from '../core/queue.ts';
-import type { Datastore } from './bullmq-queue.ts';
+import type { Datastore } from './datastore.ts';
 
 type StageWorker<Backend extends IQueueBackend, Connection> = Worker<
   Job,
@@ -41,7 +41,7 @@ export async function startStageWorker<Backend extends IQueueBackend, Connection
     {
       ...store.options,
       ...store.workerOptions,
-      connection: store.consumer,
+      connection: store.connection,
       concurrency: options.concurrency,
       maxStalledCount: MAX_LOSSES,
       removeOnFail: FAILED_KEPT,
@@ -62,7 +62,7 @@ async function handleOrPostpone(
     await handle(job.data);
   } catch (error) {
     // BullMQ reads `message` of whatever is thrown.
-    if (!(error instanceof Error)) throw new Error(String(error));
+    if (!(error instanceof Error)) throw new Error(String(error), { cause: error });
     if (!(error instanceof PostponeJob)) throw error;
     await job.moveToDelayed(Date.now() + error.delayMs, token);
     throw new DelayedError(error.message);

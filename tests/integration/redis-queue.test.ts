@@ -81,7 +81,9 @@ describe.skipIf(redisIsMissing())('a queue on Redis', () => {
 
   it('works with a password that has special characters', async () => {
     const redis = await start({ password: 'p@ss/w#rd:%' });
-    await workOneJob(await open(redis.url));
+    const queue = await open(redis.url);
+    await workOneJob(queue);
+    await expect.poll(() => queue.counts(STAGE), PATIENT).toMatchObject({ completed: 1 });
   });
 
   it('works on a Redis Cluster', async () => {

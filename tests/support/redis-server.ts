@@ -41,14 +41,20 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   const { password, maxmemoryPolicy = 'noeviction', cluster = false, flags = [] } = options;
   const port = options.port ?? (await freePort());
   const directory = await mkdtemp(join(tmpdir(), 'recaptor-redis-'));
-  const settings = [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory],
-    ...['--save', '', '--appendonly', 'no', '--maxmemory-policy', maxmemoryPolicy],
-    ...(password === undefined ? [] : ['--requirepass', password]),
-    ...(cluster ? ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'] : []),
-    ...flags,
-  ];
-  const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const settings = {
+    port: String(port),
+    bind: '127.0.0.1',
+    dir: directory,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': maxmemoryPolicy,
+    ...(password === undefined ? {} : { requirepass: password }),
+    ...(cluster ? { 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' } : {}),
+  };
+  const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const server = spawn('redis-server', [...words, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const kill = () => server.kill('SIGKILL');
   process.once('exit', kill);
   await untilReady(createInterface(server.stdout));
