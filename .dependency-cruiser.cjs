@@ -5,7 +5,8 @@
 const LAYERS = {
   core: [],
   captions: ['core'],
-  stages: ['core', 'captions'],
+  clips: ['core'],
+  stages: ['core', 'captions', 'clips'],
   run: ['core'],
   sources: ['core'],
   media: ['core'],
