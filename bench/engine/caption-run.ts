@@ -11,6 +11,7 @@ import { Sample } from '../../src/core/sample.ts';
 import { defineStage } from '../../src/core/stage.ts';
 import { sha256 } from '../../src/core/hash.ts';
 import { createMedia } from '../../src/media/create-media.ts';
+import { createVideoMedia } from '../../src/media/video/create-video-media.ts';
 import { conduct } from '../../src/run/conduct.ts';
 import type { OpenRun } from '../../src/run/crew.ts';
 import { placeStages } from '../../src/run/fingerprint.ts';
@@ -115,11 +116,9 @@ async function openBenchRun(
     .stage(stamp({}))
     .stage(recaption(captioning))
     .stage(check(captioning));
-  const media = createMedia({
-    root,
-    remote: { allowHosts: [], timeoutMs: 1_000, maxRedirects: 0 },
-    threads: 2,
-  });
+  const remote = { allowHosts: [], timeoutMs: 1_000, maxRedirects: 0 };
+  const options = { root, remote, threads: 2 };
+  const media = { ...createVideoMedia(options), ...createMedia(options) };
   return {
     uid: `bench-${Date.now()}-${records}`,
     store,

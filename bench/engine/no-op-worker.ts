@@ -14,7 +14,14 @@ const run: OpenRun = {
   store: new ShardStore(directory),
   stages: noOpStages(),
   tools: {
-    media: { inspectPicture: unused, measurePicture: unused, preparePicture: unused },
+    media: {
+      inspectPicture: unused,
+      measurePicture: unused,
+      preparePicture: unused,
+      probeVideo: unused,
+      analyzeVideo: unused,
+      extractFrames: unused,
+    },
     ask: unused,
   },
   tallies: new TallyLog(directory),

@@ -7,11 +7,11 @@ import { ConfigError } from '../core/errors.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
 import type { Pool } from '../core/stage.ts';
 import { createMedia } from '../media/create-media.ts';
+import { createVideoMedia } from '../media/video/create-video-media.ts';
 import { decodePrepared } from '../media/decode-prepared.ts';
 import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
-import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import type { Tools } from '../run/record-runner.ts';
-import { openEndpoints } from './endpoints.ts';
+import { endpointsOf, modelOf } from './endpoints.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
 export interface Assembly {
@@ -38,23 +38,19 @@ export function pipelineOf(config: Config): AnyPipeline {
 export function modelOfRole(config: Config, role: string): string {
   const endpoint = config.endpoints[config.roles[role] ?? ''];
   if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
-  return endpoint.kind === 'builtin' ? BUILTIN_MODEL : endpoint.model;
+  return modelOf(endpoint);
 }
 
 /** Opens media and endpoints. Every `model: auto` must have been resolved before. */
-export async function assemble(config: Config, mediaRoot: string): Promise<Assembly> {
+export function assemble(config: Config, mediaRoot: string): Assembly {
   const pipeline = pipelineOf(config);
-  const endpoints = await openEndpoints(config, decodePrepared);
+  const endpoints = endpointsOf(config, decodePrepared);
   const endpointOf = (role: string): Endpoint => {
     const endpoint = endpoints.get(config.roles[role] ?? '');
     if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
     return endpoint;
   };
-  const media = createMedia({
-    root: mediaRoot,
-    remote: config.remote,
-    threads: availableParallelism(),
-  });
+  const media = openMedia(mediaRoot, config);
   return {
     config,
     stages: placeStages(pipeline, (role) => modelOfRole(config, role)),
@@ -65,6 +61,19 @@ export async function assemble(config: Config, mediaRoot: string): Promise<Assem
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
     close: async () => media.close(),
+  };
+}
+
+function openMedia(root: string, { remote }: Config) {
+  const options = { root, remote, threads: availableParallelism() };
+  const pictures = createMedia(options);
+  const videos = createVideoMedia(options);
+  return {
+    ...pictures,
+    ...videos,
+    close: async () => {
+      await Promise.all([pictures.close(), videos.close()]);
+    },
   };
 }
 

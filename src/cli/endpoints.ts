@@ -1,6 +1,7 @@
 import { variable } from '../config/environment.ts';
 import type { Config, EndpointConfig } from '../config/schema.ts';
 import type { Endpoint, PreparedPicture } from '../core/chat.ts';
+import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { ConfigError } from '../core/errors.ts';
 
 /** Decodes what a model would see, for the describer that needs no model. */
@@ -29,18 +30,38 @@ export async function resolveModels(config: Config, signal: AbortSignal): Promis
   return { ...config, endpoints: Object.fromEntries(await Promise.all(entries)) };
 }
 
-/** Opens the endpoints that roles use; others in the config need no key and no server. */
-export async function openEndpoints(
-  config: Config,
-  decode: Decode,
-): Promise<ReadonlyMap<string, Endpoint>> {
+/**
+ * The endpoints that roles use. Each is opened, and its key looked up, when it is first asked or
+ * probed: a worker that never asks one needs no key for it.
+ */
+export function endpointsOf(config: Config, decode: Decode): ReadonlyMap<string, Endpoint> {
   const names = new Set(Object.values(config.roles));
-  const opened = [...names].map(async (name) => {
-    const endpoint = config.endpoints[name];
-    if (!endpoint) throw new ConfigError(`roles: there is no endpoint named ${name}`);
-    return [name, await openEndpoint(name, endpoint, decode)] as const;
-  });
-  return new Map(await Promise.all(opened));
+  return new Map(
+    [...names].map((name) => {
+      const endpoint = config.endpoints[name];
+      if (!endpoint) throw new ConfigError(`roles: there is no endpoint named ${name}`);
+      return [name, openedWhenUsed(name, endpoint, decode)];
+    }),
+  );
+}
+
+function openedWhenUsed(name: string, config: EndpointConfig, decode: Decode): Endpoint {
+  let opening: Promise<Endpoint> | null = null;
+  const open = async (): Promise<Endpoint> => {
+    opening ??= openEndpoint(name, config, decode);
+    return opening;
+  };
+  return {
+    name,
+    model: modelOf(config),
+    ask: async (role, request, signal) => (await open()).ask(role, request, signal),
+    probe: async (signal) => (await open()).probe(signal),
+  };
+}
+
+/** The model as it enters fingerprints. */
+export function modelOf(config: EndpointConfig): string {
+  return config.kind === 'builtin' ? BUILTIN_MODEL : config.model;
 }
 
 async function openEndpoint(

@@ -1,23 +1,15 @@
-import { recipes } from '../../pipelines/index.ts';
-import { parseConfig } from '../config/load.ts';
 import type { Dataset } from '../core/dataset.ts';
 import { ingest, readSampleIndex } from '../run/ingest.ts';
 import type { FileLock } from '../run/file-lock.ts';
 import { lockRun } from '../run/lock.ts';
 import { openDataset } from '../sources/open-dataset.ts';
-import { assemble, type Assembly } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
 import { findRun, type ExistingRun } from './run-directory.ts';
+import { assembleStored } from './stored-run.ts';
 
 export interface LockedRun extends ExistingRun {
   readonly assembly: Assembly;
   readonly lock: FileLock;
-}
-
-/** Opens a run as it was made, ready to work on. */
-async function assembleRun(existing: ExistingRun): Promise<Assembly> {
-  const { directory, file } = existing;
-  const config = parseConfig(file.settings.config, recipes, `${directory}/run.json`);
-  return assemble(config, file.dataset.root);
 }
 
 /** Opens and locks a run; reads its dataset where that was interrupted. */
@@ -29,7 +21,7 @@ export async function lockExistingRun(
   const existing = await findRun(given);
   const lock = await lockRun(existing.directory, command);
   try {
-    const assembly = await assembleRun(existing);
+    const assembly = assembleStored(existing.directory, existing.file);
     await ingestIfMissing(existing, signal);
     return { ...existing, assembly, lock };
   } catch (error) {

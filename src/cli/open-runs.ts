@@ -1,16 +1,19 @@
-import { recipes } from '../../pipelines/index.ts';
-import { parseConfig } from '../config/load.ts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RunError } from '../core/errors.ts';
 import type { Job, JobQueue } from '../core/queue.ts';
 import type { OpenRun } from '../run/crew.ts';
 import { readRunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { TallyLog } from '../run/tally.ts';
-import { assemble, type Assembly } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
+import { assembleStored } from './stored-run.ts';
 
 interface Opened {
   readonly run: OpenRun;
   readonly assembly: Assembly;
+  readonly directory: string;
+  readonly stamp: string;
 }
 
 /** The runs whose jobs this process was given, opened once each, anew when their settings change. */
@@ -30,16 +33,20 @@ export class OpenRuns {
   /** Null where the run no longer has the settings that the job was made for. */
   async open(job: Job): Promise<OpenRun | null> {
     const own = this.#own.get(job.run);
-    if (own) return own;
-    const opening = this.#opened.get(job.run) ?? this.#start(job.run);
-    const { run } = await opening;
-    if (hasStage(run, job)) return run;
-    if (this.#opened.get(job.run) === opening) {
+    const run = own ?? (await this.#current(job.run)).run;
+    return run.stages.some(({ key }) => key === job.stage) ? run : null;
+  }
+
+  async #current(uid: string): Promise<Opened> {
+    const opening = this.#opened.get(uid) ?? this.#start(uid);
+    const opened = await opening;
+    if ((await stampOf(opened.directory)) === opened.stamp) return opened;
+    // Only the first to notice opens it anew; jobs in hand may still use what was open before.
+    if (this.#opened.get(uid) === opening) {
       this.#outdated.push(opening);
-      this.#opened.delete(job.run);
+      this.#start(uid);
     }
-    const again = await (this.#opened.get(job.run) ?? this.#start(job.run));
-    return hasStage(again.run, job) ? again.run : null;
+    return this.#opened.get(uid) ?? this.#start(uid);
   }
 
   async close(): Promise<void> {
@@ -71,8 +78,8 @@ export class OpenRuns {
         { code: 'run_missing', retryable: true },
       );
     }
-    const config = parseConfig(file.settings.config, recipes, `${directory}/run.json`);
-    const assembly = await assemble(config, file.dataset.root);
+    const stamp = await stampOf(directory);
+    const assembly = assembleStored(directory, file);
     const run: OpenRun = {
       uid,
       store: new ShardStore(directory),
@@ -80,10 +87,12 @@ export class OpenRuns {
       tools: assembly.tools,
       tallies: new TallyLog(directory),
     };
-    return { run, assembly };
+    return { run, assembly, directory, stamp };
   }
 }
 
-function hasStage(run: OpenRun, job: Job): boolean {
-  return run.stages.some(({ key }) => key === job.stage);
+/** Changes whenever `run.json` is written: another process may update the run meanwhile. */
+async function stampOf(directory: string): Promise<string> {
+  const { mtimeMs, size, ino } = await stat(join(directory, 'run.json'));
+  return `${mtimeMs} ${size} ${ino}`;
 }

@@ -60,7 +60,7 @@ export async function startRun(
   const config = await resolveModels(await configFor(request), signal);
   const dataset = await openDataset(request.dataset, { map: request.map ?? {} });
   const directory = resolve(request.run ?? defaultRunDirectory(request.dataset));
-  const assembly = await assemble(config, dataset.root);
+  const assembly = assemble(config, dataset.root);
   const lock = await lockRun(directory, request.command);
   try {
     const limit = request.limit ?? null;

@@ -3,15 +3,25 @@ import type { Answer, ChatRequest } from './chat.ts';
 import type { Media } from './media.ts';
 import type { Outcome } from './outcome.ts';
 import type { Fields } from './sample.ts';
+import type { VideoMedia } from './video.ts';
 
 /** What a stage mostly waits for: decoding on this machine, pictures or text at an endpoint. */
 export type Pool = 'media' | 'vlm' | 'llm';
 export const POOLS = ['media', 'vlm', 'llm'] as const satisfies readonly Pool[];
 
+/** Keeps what is too large for a line, by the hash of its bytes. */
+export interface Artifacts {
+  /** Resolves to the SHA-256 by which `get` finds the bytes again. Idempotent. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** Throws MediaError `artifact_missing` where the bytes are gone or damaged. */
+  get(sha256: string): Promise<Uint8Array>;
+}
+
 /** What a stage may use besides its record. One context per record: its calls are logged by it. */
 export interface StageContext {
   readonly signal: AbortSignal;
-  readonly media: Media;
+  readonly media: Media & VideoMedia;
+  readonly artifacts: Artifacts;
   /** Asks the endpoint that the config gives to `role`; see Endpoint.ask. */
   ask(role: string, request: ChatRequest): Promise<Answer>;
 }

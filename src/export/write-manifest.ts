@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMix, type MixShares } from '../captions/mix.ts';
 import { InvariantError, RunError } from '../core/errors.ts';
@@ -33,6 +34,9 @@ export interface ManifestSummary {
 
 const MANIFEST = 'manifest.jsonl';
 const SUMMARY = 'manifest.json';
+const REJECTED = 'rejected.jsonl';
+const FAILED = 'failed.jsonl';
+const OWN_FILES: ReadonlySet<string> = new Set([MANIFEST, SUMMARY, REJECTED, FAILED]);
 
 /**
  * Writes `manifest.jsonl`, `rejected.jsonl`, `failed.jsonl` and `manifest.json` into a folder that
@@ -41,8 +45,7 @@ const SUMMARY = 'manifest.json';
  */
 export async function writeManifest(request: ManifestRequest): Promise<ManifestSummary> {
   await refuseForeign(request.directory, request.run.id);
-  const building = `${request.directory}.${process.pid}.tmp`;
-  await rm(building, { recursive: true, force: true });
+  const building = `${request.directory}.${randomUUID()}.tmp`;
   await mkdir(building, { recursive: true });
   try {
     const summary = await writeFiles(building, request);
@@ -56,7 +59,7 @@ export async function writeManifest(request: ManifestRequest): Promise<ManifestS
 
 async function writeFiles(directory: string, request: ManifestRequest): Promise<ManifestSummary> {
   const { run, mix } = request;
-  const names = [MANIFEST, 'rejected.jsonl', 'failed.jsonl'] as const;
+  const names = [MANIFEST, REJECTED, FAILED] as const;
   const [manifest, rejected, failed] = await Promise.all([
     HashedFile.create(join(directory, names[0])),
     HashedFile.create(join(directory, names[1])),
@@ -129,11 +132,24 @@ function checkNothingLost(counts: Counts, { run, partial }: ManifestRequest): vo
   }
 }
 
+/** Only a folder that is empty, or holds nothing but an export of this run, is replaced. */
 async function refuseForeign(directory: string, run: string): Promise<void> {
+  const entries = await readdir(directory).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  if (entries.length === 0) return;
+  const strange = entries.find((entry) => !OWN_FILES.has(entry));
+  if (strange !== undefined) {
+    throw new RunError(
+      `${directory} holds ${strange}, which is no part of an export. Give --out a folder of its own.`,
+      { code: 'export_foreign' },
+    );
+  }
   const present = await summaryIn(directory);
-  if (present === null || present.run === run) return;
+  if (present?.run === run) return;
   throw new RunError(
-    `${directory} holds an export of another run (${present.run}). Give another --out, or remove it.`,
+    `${directory} holds an export of another run (${present?.run ?? 'unknown'}). Give another --out, or remove it.`,
     { code: 'export_foreign' },
   );
 }
@@ -149,7 +165,7 @@ async function summaryIn(directory: string): Promise<{ run: string } | null> {
 
 /** A folder cannot be replaced in one step: the old one steps aside first. */
 async function swapIn(building: string, directory: string): Promise<void> {
-  const aside = `${directory}.${process.pid}.old`;
+  const aside = `${directory}.${randomUUID()}.old`;
   await rename(directory, aside).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });

@@ -2,6 +2,7 @@ import { RunError } from '../core/errors.ts';
 import type { JobQueue } from '../core/queue.ts';
 import { startCrew, type CrewOptions, type OpenRun } from './crew.ts';
 import { enqueueMissing } from './enqueue.ts';
+import { planShard } from './plan.ts';
 
 export interface ConductOptions extends Omit<CrewOptions, 'stages'> {
   readonly run: OpenRun;
@@ -9,7 +10,10 @@ export interface ConductOptions extends Omit<CrewOptions, 'stages'> {
   readonly onPlanned?: (shards: number) => void;
 }
 
-const IDLE_CHECK_MS = 1_000;
+const LOOK_MS = 1_000;
+/** Folding a shard takes about a millisecond; the others have their turn next time. */
+const SHARDS_PER_LOOK = 64;
+const MOST_REPEATS = 3;
 const SHOWN_FAILURES = 3;
 
 /**
@@ -43,14 +47,16 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
     },
   });
   try {
-    let before = Number.POSITIVE_INFINITY;
+    let before: ReadonlyMap<string, number> | null = null;
+    let repeats = 0;
     while (!stop.aborted) {
       const shards = await enqueueMissing(run, queue, options.signal);
       options.onPlanned?.(shards.size);
       if (shards.size === 0) return true;
-      if (shards.size >= before) throw await stuck(run, queue, shards.size);
-      before = shards.size;
-      outstanding.reset(shards);
+      repeats = before !== null && isSamePlan(before, shards) ? repeats + 1 : 0;
+      if (repeats > 0) await throwIfStuck(run, queue, shards.size, repeats);
+      before = shards;
+      outstanding.reset(shards.keys());
       await settled(outstanding, run, queue, stop);
     }
   } finally {
@@ -65,7 +71,12 @@ class Outstanding {
   #shards = new Set<string>();
   #onEmpty: (() => void) | null = null;
 
-  reset(shards: ReadonlySet<string>): void {
+  /** Some of them, those first that are out longest. */
+  oldest(count: number): readonly string[] {
+    return [...this.#shards].slice(0, count);
+  }
+
+  reset(shards: Iterable<string>): void {
     this.#shards = new Set(shards);
   }
 
@@ -86,8 +97,8 @@ class Outstanding {
 }
 
 /**
- * Resolves when all outstanding shards are done here, when the queues have run dry (other
- * processes do not tell this one what they finished), or on abort.
+ * Resolves when all outstanding shards are done, here or, by the files, elsewhere; when the queues
+ * have run dry, so that nothing is on its way any more; or on abort.
  */
 async function settled(
   outstanding: Outstanding,
@@ -101,10 +112,29 @@ async function settled(
     if (stop.aborted) resolve();
     stop.addEventListener('abort', () => resolve(), { once: true });
     if (queue.kind === 'embedded') return;
+    let looking = false;
     timer = setInterval(() => {
-      isIdle(run, queue).then((idle) => idle && resolve(), reject);
-    }, IDLE_CHECK_MS);
+      if (looking) return;
+      looking = true;
+      lookElsewhere(outstanding, run, queue)
+        .then((idle) => idle && resolve(), reject)
+        .finally(() => {
+          looking = false;
+        });
+    }, LOOK_MS);
   }).finally(() => clearInterval(timer));
+}
+
+/** Other processes do not tell this one what they finished; their files do. */
+async function lookElsewhere(
+  outstanding: Outstanding,
+  run: OpenRun,
+  queue: JobQueue,
+): Promise<boolean> {
+  for (const shard of outstanding.oldest(SHARDS_PER_LOOK)) {
+    if ((await planShard(run.store, run.stages, shard)).length === 0) outstanding.remove(shard);
+  }
+  return isIdle(run, queue);
 }
 
 /** Stages are looked at in order: a job that moves on meanwhile is seen where it arrives. */
@@ -116,7 +146,20 @@ async function isIdle(run: OpenRun, queue: JobQueue): Promise<boolean> {
   return true;
 }
 
-async function stuck(run: OpenRun, queue: JobQueue, shards: number): Promise<RunError> {
+function isSamePlan(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): boolean {
+  return before.size === after.size && [...after].every(([shard, at]) => before.get(shard) === at);
+}
+
+/** A queue that was wiped gives one plan twice; a job that fails for good leaves its reason. */
+async function throwIfStuck(
+  run: OpenRun,
+  queue: JobQueue,
+  shards: number,
+  repeats: number,
+): Promise<void> {
   const failures = await Promise.all(
     run.stages.map(async ({ stage }) => queue.failures(stage.name)),
   );
@@ -124,8 +167,10 @@ async function stuck(run: OpenRun, queue: JobQueue, shards: number): Promise<Run
     .flat()
     .filter(({ job }) => job.run === run.uid)
     .map(({ job, reason }) => `${job.stage} on shard ${job.shard}: ${reason}`);
-  return new RunError(
-    `${shards} shards cannot be finished. ${reasons.slice(0, SHOWN_FAILURES).join('; ')}. ` +
+  if (reasons.length === 0 && repeats < MOST_REPEATS) return;
+  const why = reasons.length > 0 ? reasons.slice(0, SHOWN_FAILURES).join('; ') : 'no job says why';
+  throw new RunError(
+    `${shards} shards cannot be finished: ${why}. ` +
       'What is done is kept: mend the cause and run `recaptor resume`.',
     { code: 'run_stuck' },
   );

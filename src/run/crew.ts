@@ -1,4 +1,4 @@
-import { EndpointError, RecaptorError } from '../core/errors.ts';
+import { ConfigError, EndpointError, RecaptorError } from '../core/errors.ts';
 import { PostponeJob, type Consumer, type Job, type JobQueue } from '../core/queue.ts';
 import type { Pool } from '../core/stage.ts';
 import type { StageLine } from '../core/record.ts';
@@ -90,6 +90,7 @@ async function work(job: Job, pool: Pool, options: CrewOptions): Promise<void> {
   const index = run?.stages.findIndex(({ key }) => key === job.stage) ?? -1;
   if (!run || index === -1) return;
   const { events, draining, signal } = options;
+  let tally: Tally | null = null;
   const lines = await runShard({
     stages: run.stages,
     index,
@@ -100,10 +101,12 @@ async function work(job: Job, pool: Pool, options: CrewOptions): Promise<void> {
     draining,
     signal,
     ...(events.onLine && { onLine: events.onLine }),
+    onLines: async (done) => {
+      tally = tallyOf(job.stage, job.shard, done, options.now());
+      await run.tallies.add(tally);
+    },
   });
-  const tally = tallyOf(job.stage, job.shard, lines, options.now());
-  await run.tallies.add(tally);
-  events.onTally?.(tally);
+  if (tally) events.onTally?.(tally);
   const next = run.stages[index + 1];
   const shards = next ? await nextShards(job.shard, lines, run.store) : [];
   if (next && shards.length > 0) {
@@ -127,9 +130,9 @@ async function nextShards(
   return [...new Set(places.map((place) => clipShard(shard, place, perSource)))];
 }
 
-/** An endpoint that cannot be asked or a full disk will be mended; a bug will not. */
+/** An endpoint that cannot be asked, a missing key or a full disk will be mended; a bug will not. */
 function isWorthWaiting(error: unknown): boolean {
-  if (error instanceof EndpointError) return true;
+  if (error instanceof EndpointError || error instanceof ConfigError) return true;
   if (error instanceof RecaptorError) return error.retryable;
   return typeof (error as NodeJS.ErrnoException | null)?.code === 'string';
 }

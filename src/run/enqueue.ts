@@ -4,13 +4,16 @@ import { planRun } from './plan.ts';
 
 const JOBS_AT_ONCE = 100;
 
-/** Adds a job for every shard that has something left to do. Resolves to those shards. */
+/**
+ * Adds a job for every shard that has something left to do. Resolves to those shards, each with
+ * the index of the stage that comes next.
+ */
 export async function enqueueMissing(
   run: Pick<OpenRun, 'uid' | 'store' | 'stages'>,
   queue: JobQueue,
   signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const shards = new Set<string>();
+): Promise<ReadonlyMap<string, number>> {
+  const shards = new Map<string, number>();
   const batches = new Map<string, Job[]>();
   for await (const { shard, index } of planRun(run.store, run.stages, signal)) {
     const placed = run.stages[index];
@@ -19,7 +22,7 @@ export async function enqueueMissing(
     const batch = batches.get(name) ?? [];
     batch.push({ run: run.uid, stage: placed.key, shard });
     batches.set(name, batch);
-    shards.add(shard);
+    shards.set(shard, index);
     if (batch.length >= JOBS_AT_ONCE) {
       batches.delete(name);
       await queue.add(name, batch);

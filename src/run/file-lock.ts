@@ -1,10 +1,21 @@
-import { link, mkdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  rename,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { isMissing, nonce } from './atomic-file.ts';
 
 /** Who holds a lock, as its file says. */
 export interface Holder {
+  /** Names the machine and, in containers, the space in which `pid` counts. */
   readonly host: string;
   readonly pid: number;
   /** What the holder does, for people. */
@@ -18,36 +29,38 @@ export interface FileLock {
 }
 
 const HEARTBEAT_MS = 10_000;
-/** A holder is taken for dead after six missed heartbeats. */
+/** A holder elsewhere is taken for dead after six missed heartbeats. */
 const STALE_MS = 60_000;
 const TRIES = 5;
 
 /**
  * Takes the lock at `path`, or resolves to its living holder. A dead one is recognised and taken
- * over: on this machine by its process id, on any by a heartbeat that has stopped for a minute.
+ * over: on this machine by its process id, elsewhere by a heartbeat that has stopped for a minute,
+ * by the clock of the file system.
  */
 export async function takeLock(
   path: string,
   purpose: string,
 ): Promise<{ readonly lock: FileLock } | { readonly holder: Holder }> {
-  const own: Holder = { host: hostname(), pid: process.pid, purpose, token: nonce() };
+  const own: Holder = { host: await thisHost(), pid: process.pid, purpose, token: nonce() };
   await mkdir(dirname(path), { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
-    if (await create(path, own)) return { lock: hold(path, own) };
+    const { created, nowMs } = await create(path, own);
+    if (created) return { lock: hold(path, own) };
     const holder = await holderOf(path);
-    if (holder !== null && (attempt === TRIES || (await isAlive(holder, path)))) return { holder };
-    // Only the lock that was judged is removed: another process may have taken over meanwhile.
-    if (holder !== null && (await holderOf(path))?.token === holder.token) await remove(path);
+    if (holder === null) continue;
+    if (attempt >= TRIES || (await isAlive(holder, own.host, path, nowMs))) return { holder };
+    await removeStale(path, holder);
   }
 }
 
-/** Tokens of the locks that this process holds: one with its pid and another token is older. */
-const held = new Map<string, string>();
+/** Where the file of each lock stands that this process holds, by its token. */
+const held = new Map<string, { readonly path: string; readonly content: string }>();
 let heartbeat: NodeJS.Timeout | null = null;
 
 function hold(path: string, own: Holder): FileLock {
-  held.set(own.token, path);
-  heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref();
+  held.set(own.token, { path, content: JSON.stringify(own) });
+  heartbeat ??= setInterval(() => void beat(), HEARTBEAT_MS).unref();
   return {
     release: async () => {
       if (!held.delete(own.token)) return;
@@ -56,21 +69,35 @@ function hold(path: string, own: Holder): FileLock {
   };
 }
 
-function beat(): void {
-  const now = new Date();
-  for (const path of held.values()) utimes(path, now, now).catch(() => undefined);
+/** Writes the same bytes again: so it is the file system's clock that sets the time. */
+async function beat(): Promise<void> {
+  for (const { path, content } of held.values()) {
+    try {
+      const file = await open(path, 'r+');
+      await file.write(content, 0).finally(async () => file.close());
+    } catch {
+      // Lost or unreachable: what is done under the lock is safe without it, only dearer.
+    }
+  }
 }
 
 /** Link, unlike rename, fails where the name is taken, and shows only a complete file. */
-async function create(path: string, own: Holder): Promise<boolean> {
+async function create(
+  path: string,
+  own: Holder,
+): Promise<{ readonly created: boolean; readonly nowMs: number }> {
   const temporary = `${path}.${own.token}.tmp`;
   await writeFile(temporary, JSON.stringify(own));
   try {
-    await link(temporary, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    const nowMs = (await stat(temporary)).mtimeMs;
+    const created = await link(temporary, path).then(
+      () => true,
+      (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+    return { created, nowMs };
   } finally {
     await unlink(temporary);
   }
@@ -85,17 +112,54 @@ async function holderOf(path: string): Promise<Holder | null> {
   }
 }
 
-async function isAlive({ host, pid, token }: Holder, path: string): Promise<boolean> {
+async function isAlive(
+  { host, pid, token }: Holder,
+  ownHost: string,
+  path: string,
+  nowMs: number,
+): Promise<boolean> {
+  if (host === ownHost) {
+    // A container that starts anew has the same name and, mostly, the same process ids.
+    if (pid === process.pid) return held.has(token);
+    return isRunning(pid);
+  }
   const info = await stat(path).catch(() => null);
-  if (info === null || Date.now() - info.mtimeMs > STALE_MS) return false;
-  if (host !== hostname()) return true;
-  if (pid === process.pid) return held.has(token);
+  return info !== null && nowMs - info.mtimeMs < STALE_MS;
+}
+
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** Takes the stale file aside and looks again, since another process may have been quicker. */
+async function removeStale(path: string, judged: Holder): Promise<void> {
+  const aside = `${path}.${nonce()}.stale`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  const taken = await holderOf(aside);
+  if (taken !== null && taken.token !== judged.token)
+    await link(aside, path).catch(() => undefined);
+  await remove(aside);
+}
+
+let host: Promise<string> | null = null;
+
+/** Process ids count within a namespace: two containers may share a host name and a pid. */
+async function thisHost(): Promise<string> {
+  host ??= readlink('/proc/self/ns/pid').then(
+    (namespace) => `${hostname()} ${namespace}`,
+    () => hostname(),
+  );
+  return host;
 }
 
 async function remove(path: string): Promise<void> {

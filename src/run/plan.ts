@@ -1,4 +1,5 @@
 import type { FoldedRecord } from '../core/record.ts';
+import { sourceShardOf } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShard } from './fold-shard.ts';
 import { inOrder } from './in-order.ts';
@@ -42,15 +43,15 @@ export async function* foldShards(
   }
 }
 
-/** One step for the shard itself, or one for each of its clip shards that has something left. */
-async function planShard(
+/** What is left of a shard: one step for the shard itself, or one for each of its clip shards that has something left. */
+export async function planShard(
   store: ShardStore,
   stages: readonly PlacedStage[],
   shard: string,
 ): Promise<readonly NextStep[]> {
   const [first] = stages;
   // Every record reaches the first stage: without its file, nothing need be read to know.
-  if (first && !(await store.has(first.key, shard))) return [{ shard, index: 0 }];
+  if (first && !(await store.has(first.key, sourceShardOf(shard)))) return [{ shard, index: 0 }];
   const next = new Map<string, number>();
   for (const record of await foldShard(store, stages, shard)) {
     const { state } = record;

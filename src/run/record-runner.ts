@@ -7,13 +7,15 @@ import {
 } from '../core/errors.ts';
 import type { Answer, Call, ChatRequest } from '../core/chat.ts';
 import type { Media } from '../core/media.ts';
+import type { Artifacts } from '../core/stage.ts';
+import type { VideoMedia } from '../core/video.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
 import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 
 /** What stages work with, given by whoever starts the run. */
 export interface Tools {
-  readonly media: Media;
+  readonly media: Media & VideoMedia;
   ask(role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
 }
 
@@ -33,7 +35,12 @@ const MACHINE_ERRORS: ReadonlySet<string> = new Set([
   'EMFILE',
   'ENFILE',
   'ENOMEM',
+  'EIO',
+  'ESTALE',
 ]);
+
+/** Of our own errors, those that say the same: no key, no dataset on this machine. */
+const OTHERS_TOO: ReadonlySet<string> = new Set(['config_invalid', 'dataset_missing']);
 
 /**
  * Runs a stage on one record. What goes wrong with the record becomes a `fail` line; what goes
@@ -42,7 +49,7 @@ const MACHINE_ERRORS: ReadonlySet<string> = new Set([
 export async function runRecord(
   placed: PlacedStage,
   record: RecordInput,
-  tools: Tools,
+  tools: Tools & { readonly artifacts: Artifacts },
   signal: AbortSignal,
 ): Promise<StageLine> {
   const calls: Call[] = [];
@@ -51,10 +58,10 @@ export async function runRecord(
     calls.push(answer.call);
     return answer;
   };
-  const outcome = await outcomeOf(
-    async () => placed.stage.execute(record.picked, { signal, media: tools.media, ask }),
-    signal,
-  );
+  const outcome = await outcomeOf(async () => {
+    const { media, artifacts } = tools;
+    return placed.stage.execute(record.picked, { signal, media, artifacts, ask });
+  }, signal);
   return {
     id: record.id,
     stage: placed.key,
@@ -84,5 +91,6 @@ function checkedSplit(outcome: Outcome): Outcome {
 
 function concernsMoreThanOneRecord(error: unknown): boolean {
   if (error instanceof EndpointError) return error.fault === 'endpoint' || error.fault === 'busy';
+  if (error instanceof RecaptorError) return OTHERS_TOO.has(error.code);
   return MACHINE_ERRORS.has((error as NodeJS.ErrnoException | null)?.code ?? '');
 }

@@ -4,7 +4,6 @@ import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShard } from './fold-shard.ts';
 import { inputOf, lineFor, type LinesOfStage } from './fold.ts';
-import { serialise } from './lines.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
 import type { ShardStore, StoredLines } from './shard-store.ts';
 
@@ -22,6 +21,8 @@ export interface ShardJob {
   /** Aborted: what is under way is given up. */
   readonly signal: AbortSignal;
   readonly onLine?: (line: StageLine) => void;
+  /** Called with all lines before the file that makes them final is put in place. */
+  readonly onLines?: (lines: readonly StageLine[]) => Promise<void>;
 }
 
 /** Thrown by `runShard` while another process works on the same stage and shard. */
@@ -47,12 +48,13 @@ export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
   const records = await foldShard(job.store, job.stages.slice(0, job.index), job.shard);
   const inputs = inputsOf(job, placed, records);
   const stored = await job.store.read(placed.key, job.shard);
-  const isDone = missingOf(inputs, stored).length === 0 && stored.journals.length === 0;
+  if (missingOf(inputs, stored).length === 0 && stored.journals.length === 0) {
+    const lines = linesOf(inputs, stored);
+    await job.onLines?.(lines);
+    return lines;
+  }
   const order = records.map(({ sample }) => sample.id);
-  const lines = isDone
-    ? [...stored.byId.values()].flat()
-    : await underClaim(job, placed, async () => finish(job, placed, order, inputs));
-  return linesOfInputs(inputs, lines);
+  return underClaim(job, placed, async () => finish(job, placed, order, inputs));
 }
 
 /** Does what is missing, then puts the shard's file in place. Nobody else does so meanwhile. */
@@ -62,14 +64,12 @@ async function finish(
   order: readonly string[],
   inputs: readonly RecordInput[],
 ): Promise<readonly StageLine[]> {
-  const stored = await job.store.read(placed.key, job.shard);
-  const missing = missingOf(inputs, stored);
+  const missing = missingOf(inputs, await job.store.read(placed.key, job.shard));
   if (missing.length > 0) await runRecords(job, placed, missing);
-  const { byId, text, journals } = await job.store.read(placed.key, job.shard);
-  const lines = merge(order, byId);
-  if (serialise(lines) !== text || journals.length > 0) {
-    await job.store.place(placed.key, job.shard, lines, journals);
-  }
+  const stored = await job.store.read(placed.key, job.shard);
+  const lines = linesOf(inputs, stored);
+  await job.onLines?.(lines);
+  await job.store.place(placed.key, job.shard, merge(order, stored.byId), stored.journals);
   return lines;
 }
 
@@ -115,6 +115,7 @@ async function runRecords(
   records: readonly RecordInput[],
 ): Promise<void> {
   const limit = pLimit(job.concurrency);
+  const tools = { ...job.tools, artifacts: job.store.artifacts };
   const journal = await job.store.openJournal(placed.key, job.shard);
   // What breaks for one record here breaks for all: no further one is begun, but answers that are
   // on their way are paid for, and are waited for.
@@ -122,7 +123,7 @@ async function runRecords(
   const runOne = async (record: RecordInput): Promise<StageLine | null> => {
     if (job.draining.aborted || job.signal.aborted || broken.signal.aborted) return null;
     try {
-      const line = await runRecord(placed, record, job.tools, job.signal);
+      const line = await runRecord(placed, record, tools, job.signal);
       await journal.append(line);
       job.onLine?.(line);
       return line;
@@ -160,10 +161,14 @@ function merge(order: readonly string[], stored: LinesOfStage): readonly StageLi
   });
 }
 
-function linesOfInputs(
+/** The line of each record. Throws InvariantError where one is lost: a file was taken away. */
+function linesOf(
   inputs: readonly RecordInput[],
-  lines: readonly StageLine[],
+  { byId }: Pick<StoredLines, 'byId'>,
 ): readonly StageLine[] {
-  const byKey = new Map(lines.map((line) => [`${line.input} ${line.id}`, line]));
-  return inputs.flatMap(({ id, input }) => byKey.get(`${input} ${id}`) ?? []);
+  return inputs.map(({ id, input }) => {
+    const line = lineFor(byId, id, input);
+    if (line) return line;
+    throw new InvariantError(`the line of ${id} was written and is gone; its journal was removed`);
+  });
 }

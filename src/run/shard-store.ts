@@ -1,7 +1,10 @@
 import { access, open, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RunError } from '../core/errors.ts';
 import type { Sample } from '../core/sample.ts';
+import type { Artifacts } from '../core/stage.ts';
 import type { StageLine } from '../core/record.ts';
+import { createArtifacts } from './artifacts.ts';
 import { sourceShardOf } from './clip-shards.ts';
 import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-file.ts';
 import { takeLock, type FileLock } from './file-lock.ts';
@@ -27,10 +30,12 @@ export interface StoredLines {
 export class ShardStore {
   readonly samplesDirectory: string;
   readonly stagesDirectory: string;
+  readonly artifacts: Artifacts;
 
   constructor(runDirectory: string) {
     this.samplesDirectory = join(runDirectory, 'samples');
     this.stagesDirectory = join(runDirectory, 'stages');
+    this.artifacts = createArtifacts(join(runDirectory, 'artifacts'));
   }
 
   /** The names of all shards, in order. */
@@ -108,13 +113,33 @@ export class ShardStore {
 
   /**
    * Forgets lines, so that their records count as not done. What is kept moves to a journal first:
-   * a crash in between leaves lines twice, never not at all.
+   * a crash in between leaves lines twice, never not at all. Throws RunError `shard_in_use` while
+   * another process works on the shard.
    */
   async forget(key: string, shard: string, drop: (line: StageLine) => boolean): Promise<number> {
+    if (![...(await this.read(key, shard)).byId.values()].flat().some(drop)) return 0;
+    const claim = await this.claim(key, shard);
+    if (!claim) {
+      throw new RunError(
+        `a worker is at ${key} on shard ${shard}; stop the workers of this run, or wait, and try again`,
+        { code: 'shard_in_use', retryable: true },
+      );
+    }
+    try {
+      return await this.#forgetClaimed(key, shard, drop);
+    } finally {
+      await claim.release();
+    }
+  }
+
+  async #forgetClaimed(
+    key: string,
+    shard: string,
+    drop: (line: StageLine) => boolean,
+  ): Promise<number> {
     const { byId, journals } = await this.read(key, shard);
     const lines = [...byId.values()].flat();
     const kept = lines.filter((line) => !drop(line));
-    if (kept.length === lines.length) return 0;
     await mkdir(this.#journalDirectory(key), { recursive: true });
     await writeFileAtomic(
       join(this.#journalDirectory(key), `${shard}.${nonce()}.jsonl`),

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ColumnMapping, Dataset, Row } from '../core/dataset.ts';
 import { parseUri } from '../core/uri.ts';
+import { findDownload } from './find-download.ts';
 import { openMetadata } from './folder-metadata.ts';
 import type { FolderMetadata } from './folder-metadata.ts';
 import { listDirectory } from './list-directory.ts';
@@ -36,7 +37,12 @@ export async function openFolderDataset(
   return {
     format: 'folder',
     root: root.directory,
-    mapping: metadata?.mapping ?? { id: null, path: 'file_name', url: null, caption: '.txt' },
+    mapping: metadata?.meaning.mapping ?? {
+      id: null,
+      path: 'file_name',
+      url: null,
+      caption: '.txt',
+    },
     skipped: skips.counts,
     async *rows(signal) {
       skips.reset();
@@ -83,18 +89,22 @@ async function* directoryRows(
 async function* metadataRows(
   { root, skips, signal }: Walk,
   directory: string,
-  { table, mapping }: FolderMetadata,
+  { table, meaning }: FolderMetadata,
 ): AsyncGenerator<Row> {
-  const tableName = table.name;
-  const context = { tableName, mapping, root, base: directory, skips, statusColumn: null };
+  const { mapping, spans, kind, videoNames } = meaning;
+  const place = { tableName: table.name, root, base: directory };
+  const context = { ...place, mapping, skips, statusColumn: null, spans, kind };
   for await (const batch of rowBatches(table, context, signal)) {
-    for (const row of batch)
-      yield row.originalCaption === null ? await withSidecar(row, root) : row;
+    for (const row of batch) {
+      const found = videoNames === null ? row : await findDownload(row, root, skips);
+      if (found !== null) yield await withSidecar(found, root);
+    }
   }
 }
 
+/** Where neither the row nor its clips have a caption, a sidecar may. */
 async function withSidecar(row: Row, root: Root): Promise<Row> {
   const media = parseUri(row.uri);
-  if (media.form !== 'file') return row;
+  if (row.originalCaption !== null || row.spans !== undefined || media.form !== 'file') return row;
   return { ...row, originalCaption: await readSidecar(root, sidecarNames(media.path)) };
 }

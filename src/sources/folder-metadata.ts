@@ -1,12 +1,13 @@
 import { join, posix } from 'node:path';
 import type { ColumnMapping } from '../core/dataset.ts';
-import { resolveMapping } from './columns.ts';
 import { openCsv } from './csv-table.ts';
 import { openJsonl } from './jsonl-table.ts';
 import type { Root } from './media-path.ts';
 import { openParquet } from './parquet-table.ts';
 import { badColumns } from './source-errors.ts';
 import type { Table } from './table.ts';
+import { meaningOf } from './video-layout.ts';
+import type { TableMeaning } from './video-layout.ts';
 
 /** As Hugging Face's imagefolder and videofolder know them. */
 const OPENERS: ReadonlyMap<string, (file: string, name: string) => Promise<Table>> = new Map([
@@ -17,7 +18,7 @@ const OPENERS: ReadonlyMap<string, (file: string, name: string) => Promise<Table
 
 export interface FolderMetadata {
   readonly table: Table;
-  readonly mapping: ColumnMapping;
+  readonly meaning: TableMeaning;
 }
 
 export function isMetadataFile(name: string): boolean {
@@ -39,8 +40,8 @@ export async function openMetadata(
   const path = posix.join(directory, name);
   const table = await OPENERS.get(name)?.(join(root.directory, path), path);
   if (table === undefined) return null;
-  const mapping = resolveMapping(table.columns, map, path);
-  if (mapping.path !== null) return { table, mapping };
+  const meaning = meaningOf(table.columns, map, path);
+  if (meaning.mapping.path !== null) return { table, meaning };
   const columns = table.columns.map((column) => column.name).join(', ');
   throw badColumns(
     `${path}: no column holds a file's path. Its columns: ${columns}. ` +

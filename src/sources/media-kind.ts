@@ -1,7 +1,7 @@
 import type { SampleKind } from '../core/sample.ts';
 
 const IMAGE_EXTENSIONS = 'jpg jpeg png webp gif tif tiff avif bmp heic jxl'.split(' ');
-const VIDEO_EXTENSIONS = 'mp4 mkv webm mov avi m4v ts'.split(' ');
+export const VIDEO_EXTENSIONS = 'mp4 mkv webm mov avi m4v ts'.split(' ');
 
 const KIND_BY_EXTENSION: ReadonlyMap<string, SampleKind> = new Map([
   ...IMAGE_EXTENSIONS.map((extension) => [extension, 'image'] as const),

@@ -1,10 +1,14 @@
+import { posix } from 'node:path';
 import type { ColumnMapping, Dataset, Row } from '../core/dataset.ts';
-import { findColumn, requireMedia, resolveMapping } from './columns.ts';
+import { requireMedia } from './columns.ts';
+import { findDownload } from './find-download.ts';
 import type { Root } from './media-path.ts';
+import { findMediaPlace } from './media-place.ts';
 import { rowOf } from './record-row.ts';
 import type { RecordContext } from './record-row.ts';
 import { SkipCounter } from './skip-counter.ts';
 import type { Table, TableRecord } from './table.ts';
+import { checkColumns, meaningOf } from './video-layout.ts';
 
 export interface TableFiles {
   readonly format: 'jsonl' | 'csv' | 'parquet';
@@ -14,14 +18,21 @@ export interface TableFiles {
   readonly open: (name: string) => Promise<Table>;
 }
 
-/** One table in one file or several of the same columns, each row a sample. Throws SourceError. */
+/**
+ * One table in one file or several of the same columns, each row a sample. Of datasets of videos that
+ * are known by their columns (Panda-70M, OpenVid-1M), the videos may lie in a folder of their own, and
+ * be named without their extension. Throws SourceError.
+ */
 export async function openTableDataset(
-  { format, root, names, open }: TableFiles,
+  { format, root: tableRoot, names, open }: TableFiles,
   map: Partial<ColumnMapping>,
 ): Promise<Dataset> {
   const first = await open(names[0]);
-  const mapping = resolveMapping(first.columns, map, first.name);
+  const meaning = meaningOf(first.columns, map, first.name);
+  const { mapping, spans, kind, videoNames } = meaning;
   requireMedia(mapping, first.columns, first.name);
+  const place = await findMediaPlace(tableRoot, videoNames?.mediaFolders ?? []);
+  const { root, base, tableDirectory } = place;
   const skips = new SkipCounter();
   return {
     format,
@@ -32,11 +43,15 @@ export async function openTableDataset(
       skips.reset();
       for (const name of names) {
         const table = name === first.name ? first : await open(name);
-        if (!table.columnsAreSampled) checkColumns(table, mapping);
+        if (!table.columnsAreSampled) checkColumns(table.columns, meaning, table.name);
         const statusColumn = statusColumnOf(table);
-        const context = { tableName: name, mapping, root, base: '', skips, statusColumn };
+        const tableName = posix.join(tableDirectory, name);
+        const context = { tableName, mapping, root, base, skips, statusColumn, spans, kind };
         for await (const batch of rowBatches(table, context, signal)) {
-          for (const row of batch) yield row;
+          for (const row of batch) {
+            const found = videoNames === null ? row : await findDownload(row, root, skips);
+            if (found !== null) yield found;
+          }
         }
       }
     },
@@ -61,13 +76,6 @@ function* rowsOf(
     signal.throwIfAborted();
     const row = rowOf(record, context);
     if (row !== null) yield row;
-  }
-}
-
-/** A later file of a table with other columns would give rows without captions, silently. */
-function checkColumns(table: Table, mapping: ColumnMapping): void {
-  for (const column of Object.values(mapping)) {
-    if (column !== null) findColumn(table.columns, column, table.name);
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRedisQueue } from '../../src/queue/redis.ts';
 import { captionProject, manifestText, type CaptionProject } from '../support/caption-project.ts';
 import { cli, startCli, waitFor, type RunningCli } from '../support/cli.ts';
 import { startChatServer, type ChatServer } from '../support/chat-server.ts';
@@ -104,5 +105,40 @@ describe.skipIf(redisIsMissing())('a fleet on Redis', () => {
     startWorker('--pool', 'vlm', '--concurrency', '4');
     await waitFor('the end', async () => isComplete('pools/p'));
     await stopWorkers();
+  }, 120_000);
+
+  it('captions what a moved threshold lets in, with workers that were there before', async () => {
+    const run = 'moved/p';
+    const threshold = (width: number) => `filters: { width: { min: ${width} } }`;
+    const enqueue = async (...flags: string[]) =>
+      cli(
+        ['enqueue', project.dataset, '--queue', redis.url, '--run', run, '--limit', '20', ...flags],
+        inProject(),
+      );
+    await project.writeConfig({ more: threshold(5_000) });
+    startWorker('--pool', 'media');
+    startWorker('--pool', 'vlm');
+    expect(await enqueue()).toMatchObject({ code: 0 });
+    await waitFor('all to be dropped', async () => isComplete(run));
+    await project.writeConfig({ more: threshold(100) });
+    expect(await enqueue('--update')).toMatchObject({ code: 0 });
+    await waitFor('all to be captioned', async () => {
+      const { stdout } = await cli(['--json', 'export', '--run', run], inProject());
+      return stdout.includes('"inManifest":20');
+    });
+    await stopWorkers();
+    await project.writeConfig({ concurrency: CONCURRENCY });
+  }, 120_000);
+
+  it('ends a run in the foreground although another run on the same Redis cannot go on', async () => {
+    const stuck = { run: 'not-announced', stage: 'check@0', shard: '00000' };
+    const queue = await openRedisQueue(redis.url, { onWarning: () => undefined });
+    await queue.add('check', [stuck]);
+    await queue.close();
+    const { code } = await cli(
+      ['run', project.dataset, '--run', 'front/p', '--limit', '10', '--queue', redis.url],
+      inProject(),
+    );
+    expect(code).toBe(0);
   }, 120_000);
 });

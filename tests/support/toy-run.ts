@@ -106,7 +106,14 @@ export function countingTools(
   };
   return {
     asked,
-    media: { inspectPicture: unused, measurePicture: unused, preparePicture: unused },
+    media: {
+      inspectPicture: unused,
+      measurePicture: unused,
+      preparePicture: unused,
+      probeVideo: unused,
+      analyzeVideo: unused,
+      extractFrames: unused,
+    },
     ask: async (role, { parts, sampling }) => {
       const [part] = parts;
       const text = part && 'text' in part ? part.text : '';

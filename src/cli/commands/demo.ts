@@ -1,5 +1,6 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { RunError } from '../../core/errors.ts';
 import { drawDemoPictures } from '../../media/demo-pictures.ts';
 import { EXIT } from '../exit-codes.ts';
 import { shownPath } from '../finish-run.ts';
@@ -10,7 +11,7 @@ import { run } from './run.ts';
 const SEED = 7;
 const SHOWN_ROWS = 3;
 const SHOWN_CHARACTERS = 300;
-/** Only a folder that an earlier demo made is removed. */
+/** Says that a folder was made by a demo, and may be made anew. */
 const MARKER = '.recaptor-demo';
 
 /** `recaptor demo`: makes its own dataset and takes it through the SD3 pipeline. */
@@ -19,11 +20,10 @@ export async function demo(
   output: Output,
 ): Promise<number> {
   const home = resolve(directory);
-  await clearEarlierDemo(home);
+  await prepareHome(home);
   const dataset = join(home, 'dataset');
   output.note('Drawing pictures…');
   await mkdir(dataset, { recursive: true });
-  await writeFile(join(home, MARKER), '');
   const pictures = await drawDemoPictures(dataset, { seed: SEED });
   const rows = pictures.map(({ fileName, caption }) => ({
     file_name: fileName,
@@ -57,9 +57,19 @@ export async function demo(
   return EXIT.done;
 }
 
-async function clearEarlierDemo(home: string): Promise<void> {
-  const made = await stat(join(home, MARKER)).catch(() => null);
-  if (made) await rm(home, { recursive: true, force: true });
+/** Clears what an earlier demo made. Throws RunError on a folder that holds anything else. */
+async function prepareHome(home: string): Promise<void> {
+  const entries = await readdir(home).catch((): string[] => []);
+  if (entries.length > 0 && !entries.includes(MARKER)) {
+    throw new RunError(`${home} is not empty; give the demo a folder of its own: --run DIR`, {
+      code: 'demo_foreign',
+    });
+  }
+  for (const made of ['dataset', 'sd3']) {
+    await rm(join(home, made), { recursive: true, force: true });
+  }
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, MARKER), '');
 }
 
 async function printSamples(manifest: string, output: Output): Promise<void> {

@@ -60,7 +60,7 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
   try {
     const asWritten = await configFor(request);
     const config = await resolveModels(asWritten, signal);
-    const assembly = await assemble(config, process.cwd());
+    const assembly = assemble(config, process.cwd());
     const endpoints = await Promise.all(
       [...assembly.endpoints.values()].map(async (endpoint) =>
         findingOf(`endpoint ${endpoint.name}`, async () => {

@@ -1,17 +1,14 @@
 import { resolve } from 'node:path';
-import { recipes } from '../../../pipelines/index.ts';
-import { parseConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { total } from '../../export/summary.ts';
-import { placeStages } from '../../run/fingerprint.ts';
 import { lockRun } from '../../run/lock.ts';
-import { modelOfRole, pipelineOf } from '../assemble.ts';
 import { EXIT } from '../exit-codes.ts';
 import { exportRun } from '../export-run.ts';
 import { mixOf, printExported } from '../finish-run.ts';
 import type { Output } from '../output.ts';
 import { findRun } from '../run-directory.ts';
+import { storedConfig, storedStages } from '../stored-run.ts';
 
 export interface ExportCommand {
   readonly run?: string | undefined;
@@ -28,13 +25,13 @@ export async function exportCommand(request: ExportCommand, output: Output): Pro
     throw new ConfigError(`--format ${request.format}: there is only jsonl so far`);
   }
   const { directory, file } = await findRun(request.run);
-  const config = parseConfig(file.settings.config, recipes, `${directory}/run.json`);
+  const config = storedConfig(directory, file);
   const lock = await lockRun(directory, 'export');
   try {
     const exported = await exportRun({
       directory,
       file,
-      stages: placeStages(pipelineOf(config), (role) => modelOfRole(config, role)),
+      stages: storedStages(directory, file),
       mix: mixWith(config, request),
       out: request.out === undefined ? undefined : resolve(request.out),
       partial: request.partial,

@@ -20,8 +20,14 @@ describe("the word for a camera's motion", () => {
     expect(cameraOf(() => ({ ...panning(0), zoomIn: -0.05 })).camera).toBe('zoom out');
   });
 
-  it('names a slow zoom of 2 % a second', () => {
+  it('names a slow zoom of 2 % a second, though it trembles', () => {
+    const trembling = (_: number, sample: number) => ({
+      zoomIn: 0.02,
+      panRight: sample % 2 === 0 ? 0.001 : -0.001,
+    });
+
     expect(cameraOf(() => ({ zoomIn: 0.02 })).camera).toBe('zoom in');
+    expect(cameraOf(trembling).camera).toBe('zoom in');
   });
 
   it('names a pan that rests for a while, or sways a little', () => {

@@ -34,7 +34,11 @@ describe('scoreMotion', () => {
       camera: null,
       cameraClarity: null,
     };
-    const signals = makeSignals({ seconds: 6, content: () => 80, sample: () => panning(10) });
+    const signals = makeSignals({
+      seconds: 6,
+      content: (_, frame) => (frame % 6 === 0 ? 80 : 2),
+      sample: () => panning(10),
+    });
 
     expect(scoreMotion(signals, ALL)).toEqual({ ...missing, pairs: 0, dropped: 11 });
     expect(scoreMotion(signals, { startSeconds: 1.1, endSeconds: 1.9 })).toEqual({
@@ -111,6 +115,15 @@ describe('what makes a motion score lie', () => {
     });
   });
 
+  it('is a cut: a flash and a short slide are found, and frames that all differ are none', () => {
+    const reading = () => panning(16);
+    const flash = (_: number, frame: number) => (frame === 30 || frame === 31 ? 70 : 4);
+    const shaking = (_: number, frame: number) => 30 + (frame % 7);
+
+    expect(scoreOf({ seconds: 5, content: flash, sample: reading }).dropped).toBe(1);
+    expect(scoreOf({ seconds: 5, content: shaking, sample: reading }).dropped).toBe(0);
+  });
+
   it('is saturation: twice the speed reads twice as much', () => {
     for (const px of [12, 24, 48]) {
       const once = scoreOf({ seconds: 5, sample: () => panning(px) }).mean ?? Number.NaN;
@@ -183,6 +196,15 @@ describe('what makes a motion score lie', () => {
     });
 
     expect(score).toMatchObject({ mean: 0, stillPairShare: 1, camera: null, cameraClarity: null });
+  });
+
+  it('is a picture of nothing but noise, in which flow finds a pan', () => {
+    const snow = { ...panning(15), contrast: 35, difference: 39.6, sharpness: 24_500 };
+
+    expect(scoreOf({ seconds: 6, sample: () => snow })).toMatchObject({ mean: 0, camera: null });
+    expect(scoreOf({ seconds: 6, sample: () => ({ ...snow, sharpness: 800 }) })).toMatchObject({
+      camera: 'pan right',
+    });
   });
 
   it('is the sampling rate and the size: an even motion reads the same at any', () => {

@@ -37,7 +37,7 @@ describe('loadConfig', () => {
     });
     expect(config.mix).toEqual({ long: 0.95, original: 0.05, seed: 3 });
     expect(config.settings).toMatchObject({
-      filters: { width: { min: 512 }, height: { min: 256 } },
+      filters: { width: { min: 512 }, height: { min: 200 } },
     });
   });
 

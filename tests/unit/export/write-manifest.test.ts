@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FoldedRecord } from '../../../src/core/record.ts';
@@ -181,5 +181,19 @@ describe('writeManifest', () => {
     await expect(
       writeManifest({ ...other, run: { ...other.run, id: 'sd3-y' } }),
     ).rejects.toMatchObject({ code: 'export_foreign' });
+  });
+
+  it('touches no folder that holds anything but an export', async () => {
+    const request = await newExport([folded(0, 'through', 'a')]);
+    await mkdir(request.directory);
+    await writeFile(join(request.directory, 'thesis.txt'), 'years of work');
+    await expect(writeManifest(request)).rejects.toThrow('holds thesis.txt');
+    expect(await readdir(request.directory)).toEqual(['thesis.txt']);
+  });
+
+  it('leaves nothing beside the folder it puts in place', async () => {
+    const request = await newExport([folded(0, 'through', 'a')]);
+    await writeManifest(request);
+    expect(await readdir(dirname(request.directory))).toEqual(['export']);
   });
 });

@@ -211,6 +211,25 @@ describe('runShard', () => {
     expect(tools.asked).toHaveLength(30);
   });
 
+  it('takes no failed record back while another holder is at its shard', async () => {
+    const store = await toyStore([toySamples(4)]);
+    const stages = toyStages();
+    const key = stages[2]?.key ?? '';
+    const tools = countingTools((text) => {
+      if (text.includes('xx2')) {
+        throw new EndpointError('no', { code: 'endpoint_rejected', fault: 'request' });
+      }
+    });
+    await runThrough(store, tools);
+    const claim = await store.claim(key, shard);
+    const isFailed = ({ outcome }: { outcome: string }) => outcome === 'fail';
+    await expect(store.forget(key, shard, isFailed)).rejects.toMatchObject({
+      code: 'shard_in_use',
+    });
+    await claim?.release();
+    expect(await store.forget(key, shard, isFailed)).toBe(1);
+  });
+
   it('passes over a journal line that is no JSON', async () => {
     const store = await toyStore([toySamples(2)]);
     const stages = toyStages();

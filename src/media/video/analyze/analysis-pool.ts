@@ -1,0 +1,79 @@
+import { MessageChannel } from 'node:worker_threads';
+
+import pLimit from 'p-limit';
+import type { Piscina } from 'piscina';
+
+import { MediaError } from '../../../core/errors.ts';
+import type { VideoSignals } from '../../../core/video.ts';
+import { compiledPath } from '../../compiled-url.ts';
+import { onAbort } from '../../until-aborted.ts';
+import type { AnalysisOutcome, AnalysisTask } from './analyze-thread.ts';
+
+export interface AnalysisPool {
+  /**
+   * Throws the MediaErrors of the thread, and the abort reason of `signal`, once the video's
+   * decoder has ended. Throws RecaptorError `not_built`.
+   */
+  analyze(task: Omit<AnalysisTask, 'stop'>, signal: AbortSignal): Promise<VideoSignals>;
+  close(): Promise<void>;
+}
+
+/** Longer than the pause between two videos: a new thread has to compile its code anew. */
+const IDLE_MS = 30_000;
+
+type Pool = Piscina<AnalysisTask, AnalysisOutcome>;
+
+/**
+ * Worker threads, each for one video at a time: it starts the decoder, reads its output and
+ * measures it, so that nothing of that reaches the event loop that renews locks. They start with
+ * the first video, end when idle, and do not keep the process alive.
+ */
+export function createAnalysisPool(threads: number): AnalysisPool {
+  let pool: Promise<Pool> | null = null;
+  // Those who wait can be aborted here, and not in the pool's own queue.
+  const oneOfFew = pLimit(threads);
+  return {
+    analyze: async (task, signal) => {
+      const outcome = await oneOfFew(async () => {
+        signal.throwIfAborted();
+        pool ??= openPool(threads);
+        return runTask(await pool, task, signal);
+      });
+      signal.throwIfAborted();
+      if ('signals' in outcome) return outcome.signals;
+      const { message, code, retryable } = outcome.failure;
+      throw new MediaError(message, { code, retryable });
+    },
+    close: async () => {
+      const opened = await pool?.catch(() => null);
+      await opened?.destroy();
+    },
+  };
+}
+
+/** The thread is told to stop, not ended: it has a process to kill. */
+async function runTask(
+  pool: Pool,
+  task: Omit<AnalysisTask, 'stop'>,
+  signal: AbortSignal,
+): Promise<AnalysisOutcome> {
+  const { port1, port2 } = new MessageChannel();
+  const stopListening = onAbort(signal, () => port1.postMessage('stop'));
+  try {
+    return await pool.run({ ...task, stop: port2 }, { name: 'analyze', transferList: [port2] });
+  } finally {
+    stopListening();
+    port1.close();
+  }
+}
+
+async function openPool(threads: number): Promise<Pool> {
+  const filename = compiledPath(import.meta.url, './analyze-thread.ts');
+  const { Piscina } = await import('piscina');
+  return new Piscina<AnalysisTask, AnalysisOutcome>({
+    filename,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: IDLE_MS,
+  });
+}

@@ -1,0 +1,70 @@
+import pLimit from 'p-limit';
+
+import type { VideoLimits, VideoMedia } from '../../core/video.ts';
+import type { RemoteOptions } from '../bytes/remote-reader.ts';
+import { createAnalysisPool } from './analyze/analysis-pool.ts';
+import { planAnalysis } from './analyze/analysis-plan.ts';
+import { extractFrames } from './extract/extract-frames.ts';
+import type { VideoFile } from './file/video-file.ts';
+import { createVideoFiles } from './file/video-files.ts';
+import { createKnownVideos } from './probe/known-videos.ts';
+import { checkVideoLimits, factsOf, type ProbedVideo } from './probe/probe-video.ts';
+
+export interface VideoMediaOptions {
+  /** The dataset's folder, to which paths are relative; nothing outside it is read. */
+  readonly root: string;
+  readonly remote: RemoteOptions;
+  /** How many videos are analysed, and how many read for frames, at one time. */
+  readonly threads: number;
+  /** A program's path, or its name to be found in PATH. */
+  readonly ffmpegPath?: string;
+  readonly ffprobePath?: string;
+}
+
+/** Reads videos by ffmpeg. `close` ends its threads and removes what was downloaded. */
+export function createVideoMedia(
+  options: VideoMediaOptions,
+): VideoMedia & { close(): Promise<void> } {
+  const { root, remote, threads, ffmpegPath = 'ffmpeg', ffprobePath = 'ffprobe' } = options;
+  const files = createVideoFiles(root, remote);
+  const videos = createKnownVideos(ffprobePath);
+  const pool = createAnalysisPool(threads);
+  const oneOfFew = pLimit(threads);
+
+  const withVideo = <T>(
+    uri: string,
+    limits: Pick<VideoLimits, 'maxBytes' | 'maxPixels'> & Partial<VideoLimits>,
+    signal: AbortSignal,
+    work: (file: VideoFile, video: ProbedVideo) => Promise<T>,
+  ): Promise<T> =>
+    files.use(uri, limits.maxBytes, signal, async (file) => {
+      const video = await oneOfFew(() => videos.probe(file, signal));
+      checkVideoLimits(video, limits, file.shown);
+      return work(file, video);
+    });
+
+  return {
+    probeVideo: (uri, limits, signal) =>
+      withVideo(uri, limits, signal, async (_file, video) => factsOf(video)),
+    analyzeVideo: (uri, analyze, signal) =>
+      withVideo(uri, analyze, signal, ({ shown, input }, video) => {
+        const plan = planAnalysis(video, analyze, shown);
+        const { content, flow, ...job } = plan;
+        const { timeoutMs, sampleFps, maxSeconds } = analyze;
+        const task = {
+          job: { ...job, ffmpegPath, file: { shown, input }, timeoutMs },
+          recorder: { content, flow, sampleFps, maxSeconds, shown },
+          durationSeconds: video.durationSeconds,
+        };
+        return pool.analyze(task, signal);
+      }),
+    extractFrames: (uri, seconds, prepare, signal) =>
+      withVideo(uri, prepare, signal, (file, video) =>
+        oneOfFew(() => extractFrames(file, video, seconds, { ...prepare, ffmpegPath }, signal)),
+      ),
+    close: async () => {
+      await pool.close();
+      await files.close();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+
+import { MediaError } from '../../../core/errors.ts';
+import { missingProgram } from '../missing-program.ts';
+import type { VideoFile } from '../file/video-file.ts';
+import { tailOf } from '../messages.ts';
+import { isRefusal, safeInputOptions } from '../safe-input.ts';
+
+export interface FfprobeOptions {
+  readonly ffprobePath: string;
+  readonly timeoutMs: number;
+}
+
+const LONGEST_ANSWER_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Runs ffprobe on one file and returns what it prints. Not by fluent-ffmpeg, whose ffprobe can be
+ * neither stopped nor timed.
+ *
+ * Throws MediaError `video_refused` (a playlist, or another file that makes ffmpeg open more),
+ * `video_unreadable`, `video_timeout`, `ffmpeg_missing`, and the abort reason of `signal`.
+ */
+export async function runFfprobe(
+  file: VideoFile,
+  wanted: readonly string[],
+  { ffprobePath, timeoutMs }: FfprobeOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const options = ['-v', 'error', '-of', 'json', ...safeInputOptions(file.input), ...wanted];
+  const answer = await execute(ffprobePath, [...options, '-i', file.input.url], timeoutMs, signal);
+  signal.throwIfAborted();
+  const { error, stdout, stderr } = answer;
+  if (error === null) return stdout;
+  if (error.code === 'ENOENT' || error.code === 'EACCES') throw missingProgram(ffprobePath, error);
+  if (error.killed === true) {
+    throw new MediaError(`${file.shown}: ffprobe did not answer within ${timeoutMs} ms`, {
+      code: 'video_timeout',
+      retryable: true,
+    });
+  }
+  if (isRefusal(stderr)) {
+    throw new MediaError(
+      `${file.shown}: is no video file, but a list or a file that refers to others ` +
+        `(${tailOf(stderr, file)}); give the video itself`,
+      { code: 'video_refused' },
+    );
+  }
+  throw new MediaError(
+    `${file.shown}: is no video that ffmpeg can read, or is cut short or damaged ` +
+      `(${tailOf(stderr, file)}); copy or download it again`,
+    { code: 'video_unreadable', cause: error },
+  );
+}
+
+interface Answer {
+  readonly error: { readonly code?: unknown; readonly killed?: boolean } | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function execute(
+  path: string,
+  programArguments: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const options = {
+    signal,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL' as const,
+    maxBuffer: LONGEST_ANSWER_BYTES,
+    windowsHide: true,
+  };
+  return new Promise((resolve) => {
+    execFile(path, programArguments, options, (error, stdout, stderr) =>
+      resolve({ error, stdout, stderr }),
+    );
+  });
+}

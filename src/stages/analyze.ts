@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { emit, reject } from '../core/outcome.ts';
+import { Sample } from '../core/sample.ts';
+import { encodeSignals } from '../core/signals-codec.ts';
+import { defineStage } from '../core/stage.ts';
+import { AnalyzeOptions } from './video-options.ts';
+
+/** Decodes each video once, and keeps small numbers of which all later scores are made. */
+export const analyze = defineStage({
+  name: 'analyze',
+  version: 1,
+  pool: 'media',
+  options: AnalyzeOptions,
+  input: Sample.pick({ uri: true, kind: true }),
+  output: z.object({
+    container: z.string(),
+    codec: z.string(),
+    width: z.number(),
+    height: z.number(),
+    fps: z.number(),
+    variableFps: z.boolean(),
+    sourceSeconds: z.number(),
+    hasAudio: z.boolean(),
+    mediaSha256: z.string(),
+    /** The artifact that holds the signals. */
+    signals: z.string(),
+  }),
+  run: async ({ uri, kind }, options, { media, artifacts, signal }) => {
+    if (kind !== 'video') return reject('not-a-video', kind, 'video');
+    const facts = await media.probeVideo(uri, options, signal);
+    const signals = await media.analyzeVideo(uri, options, signal);
+    const { container, codec, width, height, fps, variableFps, hasAudio, mediaSha256 } = facts;
+    return emit({
+      container,
+      codec,
+      width,
+      height,
+      fps,
+      variableFps,
+      sourceSeconds: facts.durationSeconds,
+      hasAudio,
+      mediaSha256,
+      signals: await artifacts.put(encodeSignals(signals)),
+    });
+  },
+});

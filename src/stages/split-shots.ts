@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { clipsOf } from '../clips/clips-of.ts';
+import { findShots } from '../clips/find-shots.ts';
+import type { Span } from '../clips/span.ts';
+import { reject, split } from '../core/outcome.ts';
+import { Sample } from '../core/sample.ts';
+import { decodeSignals } from '../core/signals-codec.ts';
+import { defineStage } from '../core/stage.ts';
+
+const MILLISECONDS = 1_000;
+
+/** Cuts a video into clips: where the dataset says, else inside the shots that are found. */
+export const splitShots = defineStage({
+  name: 'split-shots',
+  version: 1,
+  pool: 'media',
+  splits: true,
+  options: z.strictObject({
+    threshold: z.number().positive().default(27).describe('Content value from which a cut is seen'),
+    minShotFrames: z.number().int().nonnegative().default(15),
+    minSeconds: z.number().nonnegative().default(2).describe('Shortest clip'),
+    maxSeconds: z.number().positive().default(60).describe('Longest clip'),
+    trimSeconds: z.number().nonnegative().default(0).describe('Taken off at both ends'),
+    forceCutSeconds: z.number().positive().optional().describe('Cuts long shots so often'),
+  }),
+  input: Sample.pick({ id: true, originalCaption: true, spans: true }).extend({
+    sourceSeconds: z.number(),
+    signals: z.string(),
+  }),
+  output: z.object({
+    startSeconds: z.number(),
+    endSeconds: z.number(),
+    durationSeconds: z.number(),
+    originalCaption: z.string().nullable(),
+  }),
+  run: async (video, options, { artifacts }) => {
+    const { id, originalCaption, spans, sourceSeconds } = video;
+    if (spans) return split(spans.map((span) => clip(id, span, span.originalCaption)));
+    const { frames } = decodeSignals(await artifacts.get(video.signals));
+    const shots = findShots(frames, {
+      threshold: options.threshold,
+      minShotFrames: options.minShotFrames,
+      durationSeconds: sourceSeconds,
+    });
+    const clips = clipsOf(shots, { ...options, forceCutSeconds: options.forceCutSeconds ?? null });
+    if (clips.length === 0) return reject('no-clip', sourceSeconds, options.minSeconds);
+    return split(clips.map((span) => clip(id, span, originalCaption)));
+  },
+});
+
+/** Times to the millisecond: they name the clip, and read the same everywhere. */
+function clip(source: string, span: Span, originalCaption: string | null) {
+  const startSeconds = toMilliseconds(span.startSeconds);
+  const endSeconds = toMilliseconds(span.endSeconds);
+  return {
+    id: `${source}@${startSeconds.toFixed(3)}-${endSeconds.toFixed(3)}`,
+    fields: {
+      startSeconds,
+      endSeconds,
+      durationSeconds: toMilliseconds(endSeconds - startSeconds),
+      originalCaption,
+    },
+  };
+}
+
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * MILLISECONDS) / MILLISECONDS;
+}
