@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { writeManifest, type ManifestSummary } from '../export/write-manifest.ts';
-import type { CaptionSource } from '../export/manifest-row.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { RunError } from '../core/errors.ts';
 import type { MixShares } from '../captions/mix.ts';
@@ -14,7 +13,7 @@ export interface ExportRequest {
   readonly directory: string;
   readonly file: RunFile;
   readonly stages: readonly PlacedStage[];
-  readonly mix: { readonly shares: MixShares<CaptionSource>; readonly seed: number };
+  readonly mix: { readonly shares: MixShares<'long' | 'original'>; readonly seed: number };
   /** Default: `export` in the run directory. */
   readonly out?: string | undefined;
   readonly partial: boolean;
@@ -24,6 +23,8 @@ export interface ExportRequest {
 export interface Exported {
   readonly directory: string;
   readonly summary: ManifestSummary;
+  /** Rows of the dataset that no record was made of, by reason. */
+  readonly passedOver: Readonly<Record<string, number>>;
 }
 
 /** Writes the manifest of a run. Throws RunError where the run is not complete. */
@@ -44,7 +45,7 @@ export async function exportRun(request: ExportRequest): Promise<Exported> {
     partial: request.partial,
     signal,
   });
-  return { directory: out, summary };
+  return { directory: out, summary, passedOver: index.skipped };
 }
 
 async function* recordsOf(

@@ -39,9 +39,10 @@ export async function finishRun(work: Work): Promise<number> {
   return EXIT.someFailed;
 }
 
-export function printExported({ directory, summary }: Exported, output: Output): void {
+export function printExported(exported: Exported, output: Output): void {
+  const { directory, summary, passedOver } = exported;
   const { counts, mix, spending } = summary;
-  output.print(funnelText(counts));
+  output.print(funnelText(counts, passedOver));
   output.print(`  mix: ${mixText(mix, counts.inManifest)}`);
   if (spending.inputTokens + spending.outputTokens > 0) {
     const tokens = `${formatCount(spending.inputTokens)} in, ${formatCount(spending.outputTokens)} out`;
@@ -49,7 +50,7 @@ export function printExported({ directory, summary }: Exported, output: Output):
     output.print(`  tokens: ${tokens}${cost}`);
   }
   output.print(`  manifest: ${shownPath(directory)}/manifest.jsonl`);
-  output.printJson({ export: directory, ...summary });
+  output.printJson({ export: directory, passedOver, ...summary });
 }
 
 export function shownPath(path: string): string {

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { createMix } from '../captions/mix.ts';
 import { COLUMN_ROLES, type ColumnMapping, type ColumnRole } from '../core/dataset.ts';
+import { messageOf } from '../core/errors.ts';
 import { POOLS, type Pool } from '../core/stage.ts';
 
 /** `12` */
@@ -34,8 +36,16 @@ export function mixShares(text: string): Readonly<Record<string, number>> {
   const known = shares.every(
     ([name, share]) => ['long', 'original'].includes(name) && share >= 0 && share <= 1,
   );
-  if (known) return Object.fromEntries(shares);
-  throw new InvalidArgumentError('shares between 0 and 1, such as long=0.5,original=0.5.');
+  if (!known) {
+    throw new InvalidArgumentError('shares between 0 and 1, such as long=0.5,original=0.5.');
+  }
+  const mix = Object.fromEntries(shares);
+  try {
+    createMix(mix, 0);
+  } catch (error) {
+    throw new InvalidArgumentError(`${messageOf(error)}.`);
+  }
+  return mix;
 }
 
 /** `media,vlm,llm` */

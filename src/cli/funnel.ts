@@ -2,9 +2,10 @@ import { total, type Counts, type RealisedMix } from '../export/summary.ts';
 import { formatCount, formatPercent } from './format.ts';
 
 /** From all records to the manifest, with a line for every reason on the way. */
-export function funnelText(counts: Counts): string {
+export function funnelText(counts: Counts, passedOver: Readonly<Record<string, number>>): string {
   const pending = Object.values(counts.pending).reduce((sum, count) => sum + count, 0);
   return [
+    ...passedOverRows(passedOver),
     row('in', counts.records),
     ...reasonRows('rejected', counts.rejected),
     ...reasonRows('failed', counts.failed),
@@ -21,6 +22,17 @@ export function mixText(mix: RealisedMix, inManifest: number): string {
       ? `; ${formatCount(mix.withoutOriginal)} of the long ones had no original`
       : '';
   return `long ${share(mix.long)}, original ${share(mix.original)}${without}`;
+}
+
+/** What the dataset holds and no record was made of. */
+function passedOverRows(passedOver: Readonly<Record<string, number>>): readonly string[] {
+  const reasons = Object.entries(passedOver).toSorted(([, a], [, b]) => b - a);
+  if (reasons.length === 0) return [];
+  const all = reasons.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    row('passed over at reading', all),
+    ...reasons.map(([reason, count]) => row(`    ${reason}`, count)),
+  ];
 }
 
 function reasonRows(

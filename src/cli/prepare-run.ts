@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { flattenConfig } from '../config/load.ts';
 import { packageVersion } from '../config/package-root.ts';
 import type { Config } from '../config/schema.ts';
-import type { Dataset } from '../core/dataset.ts';
+import type { ColumnMapping, Dataset } from '../core/dataset.ts';
 import { RunError } from '../core/errors.ts';
-import { digest } from '../core/hash.ts';
+import { canonicalJson, digest } from '../core/hash.ts';
 import { changeBetween } from '../run/changes.ts';
 import type { PlacedStage } from '../run/fingerprint.ts';
 import {
@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly directory: string;
   readonly location: string;
   readonly dataset: Dataset;
+  /** Columns given by the user; `dataset` was opened with them. */
+  readonly map: Partial<ColumnMapping>;
   readonly limit: number | null;
   readonly config: Config;
   readonly stages: readonly PlacedStage[];
@@ -33,14 +35,21 @@ export interface RunRequest {
  * with the stages they would redo, and taken only with `update`. Throws RunError.
  */
 export async function prepareRun(request: RunRequest, output: Output): Promise<RunFile> {
-  const settings = settingsOf(request.config, request.stages);
   const present = await readRunFile(request.directory);
   if (present === null) {
-    const file = newRun(request, settings);
+    const file = newRun(request, settingsOf(request.config, request.stages));
     await writeRunFile(request.directory, file);
     return file;
   }
   requireSameDataset(present, request);
+  const { shardSize } = present;
+  if (request.config.shardSize !== shardSize) {
+    output.note(
+      `${request.directory} keeps its shards of ${shardSize} records: ` +
+        `shardSize ${request.config.shardSize} is for new runs.`,
+    );
+  }
+  const settings = settingsOf({ ...request.config, shardSize }, request.stages);
   const { values, redone } = changeBetween(present.settings, settings);
   if (values.length === 0 && redone.length === 0) return present;
   const what = describeChange(values, redone);
@@ -67,17 +76,18 @@ function settingsOf(config: Config, stages: readonly PlacedStage[]): RunSettings
 }
 
 function newRun(request: RunRequest, settings: RunSettings): RunFile {
-  const { dataset, location, limit } = request;
+  const { dataset, location, limit, map } = request;
   const { stages, pipeline } = settings;
   return {
     format: 1,
-    id: `${pipeline}-${digest({ location: absolute(location), limit, stages }, 12)}`,
+    id: `${pipeline}-${digest({ location: absolute(location), limit, map, stages }, 12)}`,
     uid: randomUUID(),
     createdAt: new Date().toISOString(),
     dataset: {
       location: absolute(location),
       format: dataset.format,
       root: dataset.root,
+      map,
       mapping: { ...dataset.mapping },
       limit,
     },
@@ -87,18 +97,24 @@ function newRun(request: RunRequest, settings: RunSettings): RunFile {
   };
 }
 
-function requireSameDataset(present: RunFile, { location, limit, directory }: RunRequest): void {
-  const same = present.dataset.location === absolute(location) && present.dataset.limit === limit;
-  if (same) return;
+function requireSameDataset(
+  { dataset }: RunFile,
+  { location, limit, map, directory }: RunRequest,
+): void {
+  const asked = { location: absolute(location), limit, map };
+  const present = { location: dataset.location, limit: dataset.limit, map: dataset.map };
+  if (canonicalJson(asked) === canonicalJson(present)) return;
   throw new RunError(
-    `${directory} is a run over ${described(present.dataset)}, not over ` +
-      `${described({ location: absolute(location), limit })}. Give another --run directory.`,
+    `${directory} is a run over ${described(present)}, not over ${described(asked)}. ` +
+      'Give another --run directory.',
     { code: 'run_differs' },
   );
 }
 
-function described({ location, limit }: { location: string; limit: number | null }): string {
-  return limit === null ? location : `the first ${limit} records of ${location}`;
+function described({ location, limit, map }: Pick<RunRequest, 'location' | 'limit' | 'map'>) {
+  const records = limit === null ? location : `the first ${limit} records of ${location}`;
+  const columns = Object.entries(map).map(([role, column]) => `--map ${role}=${column}`);
+  return columns.length === 0 ? records : `${records} with ${columns.toSorted().join(' ')}`;
 }
 
 function describeChange(values: readonly string[], redone: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { StageLine } from '../core/record.ts';
+import { currentTallies, recordsOf, sumOf, type TallyLike } from '../monitor/current-tallies.ts';
 import type { Output } from './output.ts';
 import { formatCount, formatDuration, formatUsd } from './format.ts';
 
@@ -15,17 +16,19 @@ const WINDOW_MS = 30_000;
 export interface ProgressOptions {
   readonly output: Output;
   readonly now: () => number;
-  /** Records that go in, and the number of stages each may pass. */
+  /** Records that go in. */
   readonly records: number;
-  readonly stages: number;
-  /** Stage lines that were there before. */
-  readonly done: number;
+  /** Keys of the stages, in order. */
+  readonly stages: readonly string[];
+  /** What was done before. */
+  readonly tallies: readonly TallyLike[];
 }
 
 export function startProgress(options: ProgressOptions): Progress {
-  const { output, now } = options;
-  const state = { done: options.done, failed: 0, rejected: 0, tokens: 0, costUsd: 0, stage: '' };
-  let left = options.records * options.stages - options.done;
+  const { output, now, stages } = options;
+  const before = stepsBefore(options);
+  const state = { done: before.done, failed: 0, rejected: 0, tokens: 0, costUsd: 0, stage: '' };
+  let { left } = before;
   const marks: { readonly at: number; readonly done: number }[] = [{ at: now(), done: state.done }];
   const show = () => {
     const at = now();
@@ -42,7 +45,7 @@ export function startProgress(options: ProgressOptions): Progress {
       state.done += 1;
       left -= 1;
       state.stage = line.stage.slice(0, line.stage.indexOf('@'));
-      if (line.outcome !== 'emit') left -= options.stages - 1;
+      left += stepsAdded(line) * stagesAfter(line.stage, stages);
       if (line.outcome === 'reject') state.rejected += 1;
       if (line.outcome === 'fail') state.failed += 1;
       for (const call of line.calls ?? []) {
@@ -55,6 +58,32 @@ export function startProgress(options: ProgressOptions): Progress {
       output.endStatus();
     },
   };
+}
+
+/** One step is one record at one stage. */
+function stepsBefore({ records, stages, tallies }: ProgressOptions): {
+  readonly done: number;
+  readonly left: number;
+} {
+  const steps = { done: 0, left: records * stages.length };
+  for (const tally of currentTallies(stages, tallies)) {
+    const dropped = sumOf(tally.rejected) + sumOf(tally.failed);
+    const clips = tally.split > 0 ? tally.emitted - tally.split : 0;
+    steps.done += recordsOf(tally);
+    steps.left -= recordsOf(tally) - (clips - dropped) * stagesAfter(tally.stage, stages);
+  }
+  return steps;
+}
+
+/** What a line changes in the number of records that each later stage gets. */
+function stepsAdded(line: StageLine): number {
+  if (line.outcome === 'split') return line.clips.length - 1;
+  return line.outcome === 'emit' ? 0 : -1;
+}
+
+function stagesAfter(key: string, stages: readonly string[]): number {
+  const index = stages.indexOf(key);
+  return index === -1 ? 0 : stages.length - 1 - index;
 }
 
 function statusLine(

@@ -7,8 +7,10 @@ const RUNS = 'runs';
 
 /** Where a run of this dataset goes when --run does not say. */
 export function defaultRunDirectory(dataset: string): string {
-  const name = basename(dataset.replace(/[/\\]+$/, '')).replace(/\.[^.]+$/, '');
-  return join(RUNS, name.replaceAll(/[^\w.-]+/g, '-') || 'dataset');
+  const name = basename(resolve(dataset)).replace(/\.[^.]+$/, '');
+  const safe = name.replaceAll(/[^\w.-]+/g, '-');
+  // A name of dots alone would be ./runs itself, or lie outside it.
+  return join(RUNS, /^\.*$/.test(safe) ? 'dataset' : safe);
 }
 
 export interface ExistingRun {

@@ -1,20 +1,22 @@
 import { resolve } from 'node:path';
 import { recipes } from '../../pipelines/index.ts';
+import { createMix } from '../captions/mix.ts';
 import { loadConfig } from '../config/load.ts';
 import { readEnvironment, variable } from '../config/environment.ts';
 import type { Layer } from '../config/merge-layers.ts';
 import type { Config } from '../config/schema.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
-import { ingest, readSampleIndex } from '../run/ingest.ts';
+import { readSampleIndex } from '../run/ingest.ts';
 import type { FileLock } from '../run/file-lock.ts';
 import { lockRun } from '../run/lock.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { openDataset } from '../sources/open-dataset.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { resolveModels } from './endpoints.ts';
-import { formatCount } from './format.ts';
+import { mixOf } from './finish-run.ts';
 import type { Output } from './output.ts';
 import { prepareRun } from './prepare-run.ts';
+import { noteEarlierReading, readSamples, type Reading } from './read-samples.ts';
 import { defaultRunDirectory } from './run-directory.ts';
 
 export interface StartRequest {
@@ -38,10 +40,11 @@ export interface StartedRun {
   readonly lock: FileLock;
 }
 
+/** Throws ConfigError, also where the mix is one that no export could be made by. */
 export async function configFor(
   request: Pick<StartRequest, 'config' | 'preset' | 'overrides'>,
 ): Promise<Config> {
-  return loadConfig({
+  const config = await loadConfig({
     file: request.config === null ? null : (request.config ?? readEnvironment().configFile),
     preset: request.preset,
     overrides: request.overrides,
@@ -49,27 +52,28 @@ export async function configFor(
     directory: process.cwd(),
     lookUp: variable,
   });
+  const { shares, seed } = mixOf(config);
+  createMix(shares, seed);
+  return config;
 }
 
 /** From a dataset to a locked run directory that holds its samples. */
-export async function startRun(
-  request: StartRequest,
-  output: Output,
-  signal: AbortSignal,
-): Promise<StartedRun> {
+export async function startRun(request: StartRequest, reading: Reading): Promise<StartedRun> {
+  const { output, signal } = reading;
   const config = await resolveModels(await configFor(request), signal);
-  const dataset = await openDataset(request.dataset, { map: request.map ?? {} });
+  const map = request.map ?? {};
+  const dataset = await openDataset(request.dataset, { map });
   const directory = resolve(request.run ?? defaultRunDirectory(request.dataset));
   const assembly = assemble(config, dataset.root);
   const lock = await lockRun(directory, request.command);
   try {
-    const limit = request.limit ?? null;
     const file = await prepareRun(
       {
         directory,
         location: request.dataset,
         dataset,
-        limit,
+        map,
+        limit: request.limit ?? null,
         config,
         stages: assembly.stages,
         update: request.update,
@@ -77,37 +81,16 @@ export async function startRun(
       output,
     );
     warnOfBuiltin(assembly, output);
-    if ((await readSampleIndex(directory)) === null) {
-      output.note(
-        `Reading ${request.dataset} (${dataset.format}): ${mappingText(dataset.mapping)}`,
-      );
-      const index = await ingest(dataset, {
-        runDirectory: directory,
-        shardSize: file.shardSize,
-        limit,
-        signal,
-        onProgress: (records) => output.status(`reading · ${formatCount(records)} records`),
-      });
-      output.endStatus();
-      const skipped = Object.entries(index.skipped).map(([reason, count]) => `${count} ${reason}`);
-      output.note(
-        `${formatCount(index.records)} records, ${formatCount(index.withOriginalCaption)} with an original caption` +
-          (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
-      );
-    }
-    return { directory, file, assembly, lock };
+    const run = { directory, file, assembly, lock };
+    const index = await readSampleIndex(directory);
+    if (index) await noteEarlierReading(directory, index, output);
+    else await readSamples(dataset, run, reading);
+    return run;
   } catch (error) {
     await assembly.close();
     await lock.release();
     throw error;
   }
-}
-
-function mappingText(mapping: ColumnMapping): string {
-  const pairs = Object.entries(mapping).flatMap(([role, column]) =>
-    column === null ? [] : [`${role} = ${column}`],
-  );
-  return pairs.length === 0 ? 'no columns to map' : pairs.join(', ');
 }
 
 function warnOfBuiltin(assembly: Assembly, output: Output): void {

@@ -1,8 +1,9 @@
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
-import { formatCount, formatDuration, formatPercent, formatUsd } from './format.ts';
+import { formatCount, formatDuration, formatPercent, formatUsd, shorten } from './format.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
 const WIDTHS = [18, 10, 10, 9, 9, 9, 9] as const;
+const LINE_LENGTH = 80;
 
 /** A run's funnel and queues as lines of at most 80 columns. */
 export function statusText(status: RunStatus): string {
@@ -11,10 +12,11 @@ export function statusText(status: RunStatus): string {
   const eta =
     etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
   const lines = [
-    `${status.run}: ${formatCount(settled)} of ${formatCount(records)} records settled (${formatPercent(share)})${eta}`,
+    `${status.run}: ${formatCount(settled)} of ${formatCount(records)} records settled (${formatPercent(share)})${eta}${status.exported ? ', exported' : ''}`,
     cells(COLUMNS),
     ...stages.map((stage) => cells(stageCells(stage))),
     ...stages.flatMap(reasonLines),
+    ...stages.flatMap(brokenLines),
   ];
   const tokens = stages.reduce((sum, stage) => sum + stage.inputTokens + stage.outputTokens, 0);
   const cost = stages.reduce((sum, stage) => sum + stage.costUsd, 0);
@@ -41,6 +43,13 @@ function reasonLines(stage: StageStatus): readonly string[] {
   return reasons
     .toSorted(([, a], [, b]) => b - a)
     .map(([reason, count]) => `  ${formatCount(count)} ${reason} (${stage.stage})`);
+}
+
+function brokenLines({ stage, broken }: StageStatus): readonly string[] {
+  if (broken === null) return [];
+  const reason = broken.reason.replaceAll(/\s+/g, ' ').trim();
+  const jobs = `${formatCount(broken.count)} broken ${broken.count === 1 ? 'job' : 'jobs'}`;
+  return [shorten(`  ${jobs} (${stage}): ${reason}`, LINE_LENGTH)];
 }
 
 function cells(values: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { isAbort } from '../core/errors.ts';
 import type { Output } from './output.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -41,4 +42,28 @@ export function listenForStop(output: Output, howToGoOn: string): Stopping {
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     },
   };
+}
+
+/**
+ * Does `work` while it listens. Where a signal ended it before `work` could say so itself, says how
+ * to go on and resolves to the signal's exit code.
+ */
+export async function stoppable(
+  output: Output,
+  howToGoOn: string,
+  work: (stopping: Stopping) => Promise<number>,
+): Promise<number> {
+  const stopping = listenForStop(output, howToGoOn);
+  try {
+    return await work(stopping);
+  } catch (error) {
+    const code = stopping.exitCode();
+    const wasStopped = isAbort(error, stopping.draining) || isAbort(error, stopping.signal);
+    if (code === null || !wasStopped) throw error;
+    output.endStatus();
+    output.warn(`Stopped. ${howToGoOn}`);
+    return code;
+  } finally {
+    stopping.dispose();
+  }
 }

@@ -37,8 +37,8 @@ export async function workRun(work: Work): Promise<boolean> {
     output,
     now: Date.now,
     records: index?.records ?? 0,
-    stages: assembly.stages.length,
-    done: await linesDone(run),
+    stages: assembly.stages.map(({ key }) => key),
+    tallies: await run.tallies.latest(),
   });
   try {
     return await conduct({
@@ -94,12 +94,4 @@ function shardsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number
 export function troubleText(error: unknown, job: Job | null): string {
   const what = job ? `${job.stage} on shard ${job.shard}: ` : '';
   return `${what}${messageOf(error)}`;
-}
-
-async function linesDone(run: OpenRun): Promise<number> {
-  const keys = new Set(run.stages.map(({ key }) => key));
-  const tallies = await run.tallies.latest();
-  return tallies
-    .filter(({ stage }) => keys.has(stage))
-    .reduce((sum, { emitted }) => sum + emitted, 0);
 }

@@ -4,15 +4,15 @@ export interface Environment {
   readonly configFile: string | undefined;
   /** `RECAPTOR_QUEUE`: the Redis URL, in place of --queue. */
   readonly queueUrl: string | undefined;
-  /** `NO_COLOR` is not empty, or `TERM` is `dumb`. */
-  readonly noColour: boolean;
+  /** `RECAPTOR_QUEUE_PREFIX`: before all keys in Redis, for fleets that share one. */
+  readonly queuePrefix: string | undefined;
 }
 
 export function readEnvironment(): Environment {
   return {
     configFile: variable('RECAPTOR_CONFIG'),
     queueUrl: variable('RECAPTOR_QUEUE'),
-    noColour: variable('NO_COLOR') !== undefined || process.env['TERM'] === 'dumb',
+    queuePrefix: variable('RECAPTOR_QUEUE_PREFIX'),
   };
 }
 

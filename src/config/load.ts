@@ -7,6 +7,7 @@ import type { Recipe } from '../core/recipe.ts';
 import { interpolate } from './interpolate.ts';
 import { mergeLayers, type Layer } from './merge-layers.ts';
 import { packageRoot } from './package-root.ts';
+import { References } from './references.ts';
 import { configSchemaOf, splitConfig, type Config } from './schema.ts';
 
 const PROJECT_FILE = 'recaptor.yaml';
@@ -29,19 +30,26 @@ export interface ConfigRequest {
  * longer file names. Throws ConfigError saying which key of which file is wrong.
  */
 export async function loadConfig(request: ConfigRequest): Promise<Config> {
-  const project = await readProject(request);
+  const references = new References();
+  const project = await readProject(request, references);
   const { extends: base, ...own } = project ?? {};
   const named = request.preset ?? base ?? own['pipeline'] ?? DEFAULT_PRESET;
   const preset = await readPreset(
     typeof named === 'string' ? named : JSON.stringify(named),
     request,
+    references,
   );
   const merged = mergeLayers([preset, own, request.overrides ?? {}]);
-  return parseConfig(merged, request.recipes, request.file ?? PROJECT_FILE);
+  return parseConfig(merged, request.recipes, request.file ?? PROJECT_FILE, references);
 }
 
 /** Checks a config that was resolved before, such as the one in `run.json`. */
-export function parseConfig(value: unknown, recipes: readonly Recipe[], name: string): Config {
+export function parseConfig(
+  value: unknown,
+  recipes: readonly Recipe[],
+  name: string,
+  references = new References(),
+): Config {
   const pipeline = (value as Layer | null)?.['pipeline'];
   const recipe = recipes.find((candidate) => candidate.name === pipeline);
   if (!recipe) {
@@ -50,7 +58,7 @@ export function parseConfig(value: unknown, recipes: readonly Recipe[], name: st
       `${name}: pipeline is ${JSON.stringify(pipeline)}; it is one of: ${names}`,
     );
   }
-  const parsed = configSchemaOf(recipe).safeParse(value);
+  const parsed = references.parse(configSchemaOf(recipe), value);
   if (!parsed.success) {
     throw new ConfigError(`${name} is not valid:\n${z.prettifyError(parsed.error)}`);
   }
@@ -62,25 +70,33 @@ export function flattenConfig({ settings, ...common }: Config): Layer {
   return { ...common, ...(settings as Layer) };
 }
 
-async function readProject(request: ConfigRequest): Promise<Layer | null> {
+async function readProject(request: ConfigRequest, references: References): Promise<Layer | null> {
   if (request.file === null) return null;
   const path = resolve(request.directory, request.file ?? PROJECT_FILE);
-  const layer = await readLayer(path, request);
+  const layer = await readLayer(path, request, references);
   if (layer === null && request.file !== undefined) {
     throw new ConfigError(`there is no config file ${path}`);
   }
   return layer;
 }
 
-async function readPreset(name: string, request: ConfigRequest): Promise<Layer> {
+async function readPreset(
+  name: string,
+  request: ConfigRequest,
+  references: References,
+): Promise<Layer> {
   const layer = /^[\w.-]+$/.test(name)
-    ? await readLayer(join(packageRoot(), 'config', 'presets', `${name}.yaml`), request)
+    ? await readLayer(join(packageRoot(), 'config', 'presets', `${name}.yaml`), request, references)
     : null;
   if (layer !== null) return layer;
   throw new ConfigError(`there is no preset ${name}; \`recaptor config presets\` lists them`);
 }
 
-async function readLayer(path: string, { lookUp }: ConfigRequest): Promise<Layer | null> {
+async function readLayer(
+  path: string,
+  { lookUp }: ConfigRequest,
+  references: References,
+): Promise<Layer | null> {
   const text = await textOrNull(path);
   if (text === null) return null;
   const document = parseDocument(text, { prettyErrors: true });
@@ -90,7 +106,7 @@ async function readLayer(path: string, { lookUp }: ConfigRequest): Promise<Layer
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new ConfigError(`${path}: a config is a mapping of keys to values`);
   }
-  const layer = interpolate(content, lookUp) as Layer;
+  const layer = interpolate(content, lookUp, (whole) => references.add(whole)) as Layer;
   return { ...layer, ...(await promptTexts(layer['prompts'], path)) };
 }
 

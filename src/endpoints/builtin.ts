@@ -4,6 +4,7 @@ import { sha256 } from '../core/hash.ts';
 import { changeOf } from './describer/change.ts';
 import { describe } from './describer/describe.ts';
 import type { Pixels } from './describer/grid.ts';
+import { joinFrames } from './describer/join-frames.ts';
 import { measure } from './describer/measure.ts';
 import { originalCaptionOf } from './describer/original-caption.ts';
 import type { Choose } from './describer/sentences.ts';
@@ -22,7 +23,7 @@ export interface BuiltinEndpointOptions {
  * Describes pictures from their pixels: colours, light, layout, and no objects. It needs no model
  * and no network, always gives the same answer, and every call says that it is no VLM. An original
  * caption that the request holds as a line `Original caption: …` is woven in, cleaned. Throws
- * EndpointError (`request`) for a request without a picture, and what `decode` throws.
+ * EndpointError (`request`) for a request with nothing to describe, and what `decode` throws.
  */
 export function createBuiltinEndpoint({ name, decode }: BuiltinEndpointOptions): Endpoint {
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
@@ -60,9 +61,12 @@ async function descriptionOf(
 ): Promise<string> {
   const pictures = picturesOf(request);
   const [first] = pictures;
+  const texts = request.parts.flatMap((part) => ('text' in part ? [part.text] : []));
   if (first === undefined) {
+    const joined = joinFrames(texts);
+    if (joined !== null) return joined;
     throw new EndpointError(
-      `Endpoint ${name}: the builtin describer needs a picture, and the request holds none. ` +
+      `Endpoint ${name}: the builtin describer needs a picture, or captions of frames to join. ` +
         'Give this role an endpoint of kind openai.',
       { fault: 'request', code: 'endpoint_needs_picture' },
     );
@@ -73,7 +77,6 @@ async function descriptionOf(
   const change =
     last === first ? null : changeOf(measures, measure(await decode(last)), pictures.length);
   signal.throwIfAborted();
-  const texts = request.parts.flatMap((part) => ('text' in part ? [part.text] : []));
   const subject = originalCaptionOf(texts);
   return describe(measures, { subject, change, choose: chooserFor(first.sha256) });
 }

@@ -3,7 +3,8 @@ import type { StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import { parseUri } from '../core/uri.ts';
 
-export type CaptionSource = 'long' | 'original';
+/** Where a row's caption comes from; the short caption stands in for an original that is not there. */
+export type CaptionSource = 'long' | 'original' | 'short';
 
 /** One row of a manifest; keys in snake_case, in this order, the same for every row. */
 export type ManifestRow = Readonly<Record<string, unknown>> & {
@@ -12,8 +13,8 @@ export type ManifestRow = Readonly<Record<string, unknown>> & {
   readonly caption_source: CaptionSource;
 };
 
-/** The row of a picture that came through all stages. `provenance.run` is the run's id. */
-export function imageRow(
+/** The row of a record that came through all stages. `provenance.run` is the run's id. */
+export function manifestRow(
   run: string,
   sample: Sample,
   fields: Fields,
@@ -21,17 +22,26 @@ export function imageRow(
   source: CaptionSource,
 ): ManifestRow {
   const long = String(fields['longCaption']);
+  const short = fields['shortCaption'] ?? null;
   const original = sample.originalCaption;
+  const captions = { long, original: original ?? '', short: String(short) };
   return {
     id: sample.id,
     kind: sample.kind,
     file_name: fileNameOf(sample.uri),
-    caption: oneLine(source === 'original' ? (original ?? '') : long),
+    caption: oneLine(captions[source]),
     caption_source: source,
     caption_long: long,
     caption_original: original,
-    caption_short: null,
+    caption_short: short,
     source: sample.uri,
+    ...(sample.kind === 'image' ? pictureColumns(fields) : clipColumns(fields)),
+    provenance: { run, stages: Object.fromEntries(lines.map(provenanceOf)) },
+  };
+}
+
+function pictureColumns(fields: Fields): object {
+  return {
     width: fields['width'],
     height: fields['height'],
     has_alpha: fields['hasAlpha'],
@@ -42,7 +52,27 @@ export function imageRow(
     clipped: fields['clipped'],
     colourfulness: fields['colourfulness'],
     flat_share: fields['flatShare'],
-    provenance: { run, stages: Object.fromEntries(lines.map(provenanceOf)) },
+  };
+}
+
+function clipColumns(fields: Fields): object {
+  return {
+    start_seconds: fields['startSeconds'],
+    end_seconds: fields['endSeconds'],
+    duration_seconds: fields['durationSeconds'],
+    width: fields['width'],
+    height: fields['height'],
+    fps: fields['fps'],
+    media_sha256: fields['mediaSha256'],
+    motion_score: fields['motion'],
+    camera_motion: fields['camera'],
+    sharpness: fields['sharpness'],
+    contrast: fields['contrast'],
+    brightness: fields['brightness'],
+    black_share: fields['blackShare'],
+    freeze_share: fields['freezeShare'],
+    bar_share: fields['barShare'],
+    caption_frames: fields['denseCaptions'],
   };
 }
 
@@ -51,24 +81,28 @@ function oneLine(caption: string): string {
   return caption.replaceAll(/[\s\u0085\u2028\u2029]+/g, ' ').trim();
 }
 
+/** From the media root: a path, or an archive's path with the member's own. Else a URL. */
 function fileNameOf(uri: string): string {
   const parsed = parseUri(uri);
-  if (parsed.form === 'member') return parsed.member;
+  if (parsed.form === 'member') return `${parsed.archive}/${parsed.member}`;
   return parsed.form === 'remote' ? parsed.url : parsed.path;
 }
 
 function provenanceOf(line: StageLine): [string, object] {
   const [name = '', fingerprint = ''] = line.stage.split('@');
-  const call = line.calls?.at(-1);
-  return [name, { fingerprint, ...(call && callProvenance(call)) }];
+  const calls = line.calls ?? [];
+  return [name, { fingerprint, ...callProvenance(calls) }];
 }
 
-function callProvenance(call: Call): object {
+/** The last call's settings, which all share, and the pictures of all calls in order. */
+function callProvenance(calls: readonly Call[]): object | null {
+  const call = calls.at(-1);
+  if (!call) return null;
   return {
     endpoint: call.endpoint,
     model: call.model,
     vlm: call.vlm,
     prompt: call.promptSha256,
-    pictures: call.pictureSha256,
+    pictures: calls.flatMap(({ pictureSha256 }) => pictureSha256),
   };
 }

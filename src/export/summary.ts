@@ -25,10 +25,13 @@ export interface Spending {
   readonly unpricedCalls: number;
 }
 
-/** The realised mix. `without_original` counts within `long`. */
+/** The realised mix. */
 export interface RealisedMix {
   readonly long: number;
   readonly original: number;
+  /** Short captions that stand in for an original. */
+  readonly short: number;
+  /** Records without an original caption, under whatever they are counted. */
   readonly withoutOriginal: number;
 }
 
@@ -39,7 +42,7 @@ export class Summary {
   #records = 0;
   #inManifest = 0;
   #withoutOriginal = 0;
-  readonly #sources: Record<CaptionSource, number> = { long: 0, original: 0 };
+  readonly #sources: Record<CaptionSource, number> = { long: 0, original: 0, short: 0 };
   readonly #rejected: Record<string, Record<string, number>> = {};
   readonly #failed: Record<string, Record<string, number>> = {};
   readonly #pending: Record<string, number> = {};

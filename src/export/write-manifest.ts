@@ -6,14 +6,14 @@ import { InvariantError, RunError } from '../core/errors.ts';
 import type { FoldedRecord, RecordState } from '../core/record.ts';
 import type { Sample } from '../core/sample.ts';
 import { HashedFile } from './hashed-file.ts';
-import { imageRow, type CaptionSource, type ManifestRow } from './manifest-row.ts';
+import { manifestRow, type ManifestRow } from './manifest-row.ts';
 import { Summary, total, type Counts, type RealisedMix, type Spending } from './summary.ts';
 
 export interface ManifestRequest {
   /** Folded records in shard order. */
   readonly records: AsyncIterable<FoldedRecord>;
   readonly run: { readonly id: string; readonly mediaRoot: string; readonly sampleCount: number };
-  readonly mix: { readonly shares: MixShares<CaptionSource>; readonly seed: number };
+  readonly mix: { readonly shares: MixShares<'long' | 'original'>; readonly seed: number };
   /** The folder to put in place. */
   readonly directory: string;
   /** Leaves records that are not done yet out, instead of refusing to write. */
@@ -27,7 +27,10 @@ export interface ManifestSummary {
   readonly mediaRoot: string;
   readonly complete: boolean;
   readonly counts: Counts;
-  readonly mix: RealisedMix & { readonly asked: MixShares<CaptionSource>; readonly seed: number };
+  readonly mix: RealisedMix & {
+    readonly asked: MixShares<'long' | 'original'>;
+    readonly seed: number;
+  };
   readonly spending: Spending;
   readonly files: Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
 }
@@ -101,16 +104,22 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
   };
 }
 
-/** The mix is drawn over records that have both captions; the others are long, outside the draw. */
+/**
+ * The mix is drawn over records that have both captions. A picture without an original is long,
+ * outside the draw; for a clip the short caption stands in.
+ */
 function rowMaker(run: string, mix: ManifestRequest['mix'], summary: Summary) {
   const draw = createMix(mix.shares, mix.seed);
   let drawn = 0;
   return (sample: Sample, state: RecordState & { at: 'through' }): ManifestRow => {
     const hasOriginal = sample.originalCaption !== null;
-    const source = hasOriginal ? draw(drawn) : 'long';
-    if (hasOriginal) drawn += 1;
+    const standIn = typeof state.fields['shortCaption'] === 'string' ? 'short' : null;
+    const isDrawn = hasOriginal || standIn !== null;
+    const choice = isDrawn ? draw(drawn) : 'long';
+    const source = choice === 'original' && !hasOriginal ? (standIn ?? 'long') : choice;
+    if (isDrawn) drawn += 1;
     summary.addRow(source, hasOriginal);
-    return imageRow(run, sample, state.fields, state.lines, source);
+    return manifestRow(run, sample, state.fields, state.lines, source);
   };
 }
 

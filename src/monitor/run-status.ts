@@ -1,4 +1,5 @@
-import type { QueueCounts } from '../core/queue.ts';
+import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import { currentTallies, recordsOf, sumOf, type TallyLike } from './current-tallies.ts';
 
 /** One stage of a run, by the tallies that workers have left. */
 export interface StageStatus {
@@ -15,6 +16,8 @@ export interface StageStatus {
   readonly perSecond: number | null;
   /** Jobs in the queue, of all its runs; null without a queue to ask. */
   readonly jobs: QueueCounts | null;
+  /** Null where no job of this run is broken, or there is no queue to ask. */
+  readonly broken: BrokenJobs | null;
 }
 
 export interface RunStatus {
@@ -28,30 +31,32 @@ export interface RunStatus {
   readonly settled: number;
   /** Seconds left at the present rate; null where there is no rate. */
   readonly etaSeconds: number | null;
+  /** Whether a complete export stands that no work came after. */
+  readonly exported: boolean;
 }
 
-interface TallyLike {
-  readonly stage: string;
-  readonly at: number;
-  readonly emitted: number;
-  readonly split: number;
-  readonly rejected: Readonly<Record<string, number>>;
-  readonly failed: Readonly<Record<string, number>>;
-  readonly calls: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costUsd: number;
+/** Jobs of this run that failed for good, and stay in the queue. */
+export interface BrokenJobs {
+  readonly count: number;
+  /** Why the first of them failed. */
+  readonly reason: string;
 }
 
 export interface StatusInput {
   readonly run: string;
+  /** Names this run in queues. */
+  readonly uid: string;
   readonly directory: string;
   readonly records: number;
   readonly shards: number;
   /** Stage keys in order. */
   readonly stageKeys: readonly string[];
   readonly tallies: readonly TallyLike[];
+  /** By stage name, as are `failures`; empty without a queue. */
   readonly jobs: ReadonlyMap<string, QueueCounts>;
+  readonly failures: ReadonlyMap<string, readonly FailedJob[]>;
+  /** When the complete export in the run directory was written, ms since 1970; null without one. */
+  readonly exportedAt: number | null;
   readonly now: number;
 }
 
@@ -59,17 +64,20 @@ const RATE_WINDOW_MS = 120_000;
 
 /** Adds the tallies up. Pure. */
 export function statusOf(input: StatusInput): RunStatus {
-  const stages = input.stageKeys.map((key) => stageStatus(key, input));
+  const tallies = currentTallies(input.stageKeys, input.tallies);
+  const stages = input.stageKeys.map((key) => stageStatus(key, tallies, input));
   const dropped = stages.reduce(
     (sum, stage) => sum + sumOf(stage.rejected) + sumOf(stage.failed),
     0,
   );
-  const settled = dropped + (stages.at(-1)?.emitted ?? 0);
-  const keys = new Set(input.stageKeys);
-  const records = input.tallies
-    .filter(({ stage }) => keys.has(stage))
-    .reduce((sum, { emitted, split }) => sum + (split > 0 ? emitted - split : 0), input.records);
-  const perSecond = settledPerSecond(input);
+  const records = tallies.reduce(
+    (sum, { emitted, split }) => sum + (split > 0 ? emitted - split : 0),
+    input.records,
+  );
+  // Clip shards of a source that was split anew may be counted twice until they are done again.
+  const settled = Math.min(records, dropped + (stages.at(-1)?.emitted ?? 0));
+  const perSecond = settledPerSecond(tallies, input);
+  const { exportedAt } = input;
   return {
     run: input.run,
     directory: input.directory,
@@ -78,12 +86,19 @@ export function statusOf(input: StatusInput): RunStatus {
     stages,
     settled,
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
+    exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
   };
 }
 
-function stageStatus(key: string, { tallies, jobs, now }: StatusInput): StageStatus {
+function stageStatus(
+  key: string,
+  tallies: readonly TallyLike[],
+  { uid, jobs, failures, now }: StatusInput,
+): StageStatus {
   const own = tallies.filter((tally) => tally.stage === key);
   const name = key.slice(0, key.indexOf('@'));
+  const broken = (failures.get(name) ?? []).filter(({ job }) => job.run === uid);
+  const [first] = broken;
   return {
     stage: name,
     emitted: own.reduce((sum, tally) => sum + tally.emitted, 0),
@@ -96,15 +111,20 @@ function stageStatus(key: string, { tallies, jobs, now }: StatusInput): StageSta
     costUsd: own.reduce((sum, tally) => sum + tally.costUsd, 0),
     perSecond: rate(own, now, recordsOf),
     jobs: jobs.get(name) ?? null,
+    broken: first === undefined ? null : { count: broken.length, reason: first.reason },
   };
 }
 
 /** The rate at which records reach their end, at whatever stage. */
-function settledPerSecond({ tallies, stageKeys, now }: StatusInput): number | null {
+function settledPerSecond(
+  tallies: readonly TallyLike[],
+  { stageKeys, now }: StatusInput,
+): number | null {
   const last = stageKeys.at(-1);
-  return rate(tallies, now, (tally) =>
-    tally.stage === last ? recordsOf(tally) : recordsOf(tally) - tally.emitted,
-  );
+  return rate(tallies, now, (tally) => {
+    const dropped = sumOf(tally.rejected) + sumOf(tally.failed);
+    return tally.stage === last ? tally.emitted + dropped : dropped;
+  });
 }
 
 function rate(
@@ -117,14 +137,6 @@ function rate(
   if (total === 0) return null;
   const oldest = Math.min(...recent.map(({ at }) => at));
   return (total * 1_000) / Math.max(1_000, now - oldest);
-}
-
-function recordsOf({ emitted, rejected, failed }: TallyLike): number {
-  return emitted + sumOf(rejected) + sumOf(failed);
-}
-
-function sumOf(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 function addUp(

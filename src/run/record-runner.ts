@@ -52,16 +52,19 @@ export async function runRecord(
   tools: Tools & { readonly artifacts: Artifacts },
   signal: AbortSignal,
 ): Promise<StageLine> {
-  const calls: Call[] = [];
+  // In the order of the questions, not of the answers: that differs from run to run.
+  const answered: (Call | null)[] = [];
   const ask = async (role: string, request: ChatRequest) => {
+    const place = answered.push(null) - 1;
     const answer = await tools.ask(role, request, signal);
-    calls.push(answer.call);
+    answered[place] = answer.call;
     return answer;
   };
   const outcome = await outcomeOf(async () => {
     const { media, artifacts } = tools;
     return placed.stage.execute(record.picked, { signal, media, artifacts, ask });
   }, signal);
+  const calls = answered.filter((call) => call !== null);
   return {
     id: record.id,
     stage: placed.key,

@@ -19,7 +19,11 @@ const Settings = z.object({
 /** `run.json`: what a run is. Written when the run is made; changed only by `--update`. */
 export const RunFile = z.object({
   format: z.literal(1),
-  /** Names the run by what it does: equal for equal dataset, pipeline, config and seed. */
+  /**
+   * Names the run by what decides its captions when it is made: equal for equal dataset location,
+   * limit, columns given by `--map`, and stages with their fingerprints. The dataset's content and
+   * the mix are not in it.
+   */
   id: z.string(),
   /** Names this directory's run among all others, in queues. */
   uid: z.string(),
@@ -29,6 +33,9 @@ export const RunFile = z.object({
     location: z.string(),
     format: z.string(),
     root: z.string(),
+    /** What the user gave with `--map`: what the dataset is opened with. */
+    map: z.partialRecord(z.enum(COLUMN_ROLES), z.string().nullable()).default({}),
+    /** What was detected or given, for people to read. */
     mapping: z.record(z.enum(COLUMN_ROLES), z.string().nullable()),
     limit: z.number().int().positive().nullable(),
   }),

@@ -21,11 +21,13 @@ export const AnalyzeOptions = z.strictObject({
 });
 
 /** Which frames of a clip a model is shown. */
-export const FrameOptions = z.strictObject({
-  everySeconds: z.number().positive().default(2),
-  min: z.number().int().positive().default(1),
-  max: z.number().int().positive().default(16),
-});
+export const FrameOptions = z
+  .strictObject({
+    everySeconds: z.number().positive().default(2),
+    min: z.number().int().positive().default(1),
+    max: z.number().int().positive().default(16),
+  })
+  .prefault({});
 
 /** The fields by which a clip's frames are found. */
 export const ClipInput = z.object({

@@ -5,7 +5,7 @@ import { formatCount } from '../format.ts';
 import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { startRun, type StartRequest } from '../start-run.ts';
-import { listenForStop } from '../stopping.ts';
+import { stoppable } from '../stopping.ts';
 import { openRun } from '../work-run.ts';
 
 /** `recaptor enqueue DATASET --queue redis://…`: ingest, then leave the work to workers. */
@@ -13,25 +13,26 @@ export async function enqueue(
   request: StartRequest & { readonly queue: string },
   output: Output,
 ): Promise<number> {
-  const stopping = listenForStop(output, 'The same command goes on where it stopped.');
-  const queue = await openQueue(request.queue, output);
-  try {
-    const started = await startRun(request, output, stopping.draining);
+  return stoppable(output, 'The same command goes on where it stopped.', async (stopping) => {
+    const queue = await openQueue(request.queue, output);
     try {
-      await queue.announce(started.file.uid, started.directory);
-      const shards = await enqueueMissing(openRun(started), queue, stopping.draining);
-      output.print(
-        `${formatCount(shards.size)} shards enqueued for ${shownPath(started.directory)}. ` +
-          `Watch them: recaptor status --run ${shownPath(started.directory)} --queue … --watch`,
-      );
-      output.printJson({ run: started.directory, shards: shards.size });
-      return EXIT.done;
+      const signal = stopping.draining;
+      const started = await startRun(request, { output, signal, worksHere: false });
+      try {
+        await queue.announce(started.file.uid, started.directory);
+        const shards = await enqueueMissing(openRun(started), queue, signal);
+        output.print(
+          `${formatCount(shards.size)} shards enqueued for ${shownPath(started.directory)}. ` +
+            `Watch them: recaptor status --run ${shownPath(started.directory)} --queue … --watch`,
+        );
+        output.printJson({ run: started.directory, shards: shards.size });
+        return EXIT.done;
+      } finally {
+        await started.assembly.close();
+        await started.lock.release();
+      }
     } finally {
-      await started.assembly.close();
-      await started.lock.release();
+      await queue.close();
     }
-  } finally {
-    await queue.close();
-    stopping.dispose();
-  }
+  });
 }

@@ -1,11 +1,13 @@
+import { ConfigError } from '../../core/errors.ts';
+import type { JobQueue } from '../../core/queue.ts';
 import { enqueueMissing } from '../../run/enqueue.ts';
 import { lockExistingRun, type LockedRun } from '../existing-run.ts';
 import { EXIT } from '../exit-codes.ts';
 import { finishRun } from '../finish-run.ts';
 import { formatCount } from '../format.ts';
-import { openQueue } from '../open-queue.ts';
+import { openQueueAhead } from '../open-queue.ts';
 import type { Output } from '../output.ts';
-import { listenForStop } from '../stopping.ts';
+import { stoppable, type Stopping } from '../stopping.ts';
 import { openRun } from '../work-run.ts';
 
 export interface ResumeRequest {
@@ -22,30 +24,46 @@ export async function resume(
   command = 'resume',
   prepare?: (run: LockedRun) => Promise<void>,
 ): Promise<number> {
-  const stopping = listenForStop(output, 'The same command goes on where it stopped.');
-  try {
-    const run = await lockExistingRun(request.run, command, stopping.draining);
+  if (request.detach && request.queue === undefined) {
+    throw new ConfigError(
+      '--detach leaves the work to workers on a queue: name it with --queue redis://HOST:6379, or RECAPTOR_QUEUE',
+    );
+  }
+  return stoppable(output, 'The same command goes on where it stopped.', async (stopping) => {
+    const ahead = await openQueueAhead(request.queue, output);
     try {
-      await prepare?.(run);
-      const queue = await openQueue(request.queue, output);
+      const run = await lockExistingRun(request.run, command, {
+        output,
+        signal: stopping.draining,
+        worksHere: !request.detach,
+      });
       try {
+        await prepare?.(run);
+        const queue = await ahead.open();
         for (const { stage } of run.assembly.stages) {
           await queue.forgetFailures(stage.name, run.file.uid);
         }
         if (!request.detach) return await finishRun({ ...run, queue, output, stopping });
-        await queue.announce(run.file.uid, run.directory);
-        const shards = await enqueueMissing(openRun(run), queue, stopping.draining);
-        output.print(`${formatCount(shards.size)} shards enqueued.`);
-        output.printJson({ run: run.directory, shards: shards.size });
-        return EXIT.done;
+        return await leaveToWorkers(run, queue, output, stopping);
       } finally {
-        await queue.close();
+        await run.assembly.close();
+        await run.lock.release();
       }
     } finally {
-      await run.assembly.close();
-      await run.lock.release();
+      await ahead.close();
     }
-  } finally {
-    stopping.dispose();
-  }
+  });
+}
+
+async function leaveToWorkers(
+  run: LockedRun,
+  queue: JobQueue,
+  output: Output,
+  stopping: Stopping,
+): Promise<number> {
+  await queue.announce(run.file.uid, run.directory);
+  const shards = await enqueueMissing(openRun(run), queue, stopping.draining);
+  output.print(`${formatCount(shards.size)} shards enqueued.`);
+  output.printJson({ run: run.directory, shards: shards.size });
+  return EXIT.done;
 }

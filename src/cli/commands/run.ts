@@ -1,29 +1,30 @@
 import { finishRun } from '../finish-run.ts';
-import { openQueue } from '../open-queue.ts';
+import { openQueueAhead } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { startRun, type StartRequest } from '../start-run.ts';
-import { listenForStop } from '../stopping.ts';
+import { stoppable } from '../stopping.ts';
 
 /** `recaptor run DATASET`: ingest, work and export on this machine, resuming what is there. */
 export async function run(
   request: StartRequest & { readonly queue?: string | undefined },
   output: Output,
 ): Promise<number> {
-  const stopping = listenForStop(output, 'The same command goes on where it stopped.');
-  try {
-    const { directory, file, assembly, lock } = await startRun(request, output, stopping.draining);
+  return stoppable(output, 'The same command goes on where it stopped.', async (stopping) => {
+    const ahead = await openQueueAhead(request.queue, output);
     try {
-      const queue = await openQueue(request.queue, output);
+      const started = await startRun(request, {
+        output,
+        signal: stopping.draining,
+        worksHere: true,
+      });
       try {
-        return await finishRun({ directory, file, assembly, queue, output, stopping });
+        return await finishRun({ ...started, queue: await ahead.open(), output, stopping });
       } finally {
-        await queue.close();
+        await started.assembly.close();
+        await started.lock.release();
       }
     } finally {
-      await assembly.close();
-      await lock.release();
+      await ahead.close();
     }
-  } finally {
-    stopping.dispose();
-  }
+  });
 }

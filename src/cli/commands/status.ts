@@ -1,5 +1,8 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobQueue, QueueCounts } from '../../core/queue.ts';
+import type { FailedJob, JobQueue, QueueCounts } from '../../core/queue.ts';
+import type { ManifestSummary } from '../../export/write-manifest.ts';
 import { statusOf, type RunStatus } from '../../monitor/run-status.ts';
 import { readSampleIndex } from '../../run/ingest.ts';
 import { TallyLog } from '../../run/tally.ts';
@@ -8,7 +11,6 @@ import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { findRun, type ExistingRun } from '../run-directory.ts';
 import { statusText } from '../status-text.ts';
-import { listenForStop } from '../stopping.ts';
 
 export interface StatusRequest {
   readonly run?: string | undefined;
@@ -23,20 +25,39 @@ const CLEAR_SCREEN = '\u001B[H\u001B[2J';
 export async function status(request: StatusRequest, output: Output): Promise<number> {
   const existing = await findRun(request.run);
   const queue = request.queue === undefined ? null : await openQueue(request.queue, output);
-  const stopping = request.watch ? listenForStop(output, '') : null;
   try {
-    let current = await statusNow(existing, queue);
-    while (stopping && !stopping.draining.aborted && current.settled < current.records) {
-      show(current, output, true);
-      await sleep(WATCH_MS, null, { signal: stopping.draining }).catch(() => null);
-      current = await statusNow(existing, queue);
-    }
-    show(current, output, request.watch);
+    if (request.watch) return await watch(existing, queue, output);
+    show(await statusNow(existing, queue), output, false);
     return EXIT.done;
   } finally {
-    stopping?.dispose();
     await queue?.close();
   }
+}
+
+/** Ends when the run is complete, or at once with a signal: nothing is under way to wait for. */
+async function watch(
+  existing: ExistingRun,
+  queue: JobQueue | null,
+  output: Output,
+): Promise<number> {
+  const end = () => process.exit(EXIT.interrupted);
+  const terminate = () => process.exit(EXIT.terminated);
+  process.on('SIGINT', end).on('SIGTERM', terminate);
+  try {
+    for (;;) {
+      const current = await statusNow(existing, queue);
+      show(current, output, true);
+      if (isOver(current)) return EXIT.done;
+      await sleep(WATCH_MS);
+    }
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', terminate);
+  }
+}
+
+/** A run that has not read its dataset yet has no records. */
+function isOver({ records, settled, exported }: RunStatus): boolean {
+  return exported || (records > 0 && settled >= records);
 }
 
 function show(current: RunStatus, output: Output, watching: boolean): void {
@@ -51,18 +72,41 @@ async function statusNow(
 ): Promise<RunStatus> {
   const index = await readSampleIndex(directory);
   const jobs = new Map<string, QueueCounts>();
+  const failures = new Map<string, readonly FailedJob[]>();
   for (const key of queue === null ? [] : file.settings.stages) {
     const name = key.slice(0, key.indexOf('@'));
-    if (queue) jobs.set(name, await queue.counts(name));
+    if (queue) {
+      jobs.set(name, await queue.counts(name));
+      failures.set(name, await queue.failures(name));
+    }
   }
   return statusOf({
     run: file.id,
+    uid: file.uid,
     directory,
     records: index?.records ?? 0,
     shards: index?.shards ?? 0,
     stageKeys: file.settings.stages,
     tallies: await new TallyLog(directory).latest(),
     jobs,
+    failures,
+    exportedAt: await exportedAt(directory, file.id),
     now: Date.now(),
   });
+}
+
+/** Null while a command holds the run: it may be about to do records anew. */
+async function exportedAt(directory: string, run: string): Promise<number | null> {
+  const isHeld = await stat(join(directory, 'lock')).then(
+    () => true,
+    () => false,
+  );
+  if (isHeld) return null;
+  try {
+    const path = join(directory, 'export', 'manifest.json');
+    const summary = JSON.parse(await readFile(path, 'utf8')) as Partial<ManifestSummary>;
+    return summary.complete === true && summary.run === run ? (await stat(path)).mtimeMs : null;
+  } catch {
+    return null;
+  }
 }

@@ -11,7 +11,8 @@ export interface ByteReader {
    * The bytes behind a uri of any form. Nothing is read of a file whose size is over `maxBytes`.
    *
    * Throws MediaError: `media_missing`, `media_empty`, `media_too_large`, `media_unreadable`,
-   * `media_is_directory`, `media_outside_root`, and those of RemoteReader.
+   * `media_is_directory`, `media_outside_root`, and those of RemoteReader. RecaptorError
+   * `dataset_missing` where the root is gone; system errors that say nothing about the file.
    */
   read(uri: string, maxBytes: number, signal: AbortSignal): Promise<Buffer>;
   close(): Promise<void>;

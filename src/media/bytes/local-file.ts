@@ -2,6 +2,7 @@ import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
 import { MediaError, messageOf } from '../../core/errors.ts';
+import { checkDatasetRoot, checkDatasetSeen, isMachineError } from './machine-faults.ts';
 
 /** A regular file under the dataset's root, open for reading. */
 export interface LocalFile {
@@ -16,7 +17,9 @@ export interface LocalFile {
  * Opens `path` (relative to `root`) for the time that `use` takes.
  *
  * Throws MediaError: `media_outside_root` where the path, or the file it links to, is not below
- * `root`; `media_missing`; `media_is_directory`; `media_unreadable`.
+ * `root`; `media_missing`; `media_is_directory`; `media_unreadable`. What is wrong with more than
+ * this file is thrown otherwise: RecaptorError `dataset_missing` where there is no `root`, and
+ * system errors such as EMFILE or EIO as they are.
  */
 export async function withLocalFile<T>(
   root: string,
@@ -24,7 +27,7 @@ export async function withLocalFile<T>(
   use: (file: LocalFile) => Promise<T>,
 ): Promise<T> {
   const found = await locate(root, path);
-  const handle = await orMediaError(path, open(found.path, 'r'));
+  const handle = await orMediaError(path, open(found.path, 'r'), root);
   try {
     return await use({ ...found, handle });
   } finally {
@@ -60,9 +63,9 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 async function locate(root: string, path: string): Promise<Omit<LocalFile, 'handle'>> {
   const wanted = resolve(root, path);
   if (!isInside(resolve(root), wanted)) throw outsideRoot(path);
-  const real = await orMediaError(path, realpath(wanted));
-  if (!isInside(await orMediaError(path, realpath(root)), real)) throw outsideRoot(path);
-  const found = await orMediaError(path, stat(real));
+  const real = await orMediaError(path, realpath(wanted), root);
+  if (!isInside(await checkDatasetRoot(root), real)) throw outsideRoot(path);
+  const found = await orMediaError(path, stat(real), root);
   if (found.isDirectory()) {
     throw new MediaError(`${path}: is a directory, not a file`, { code: 'media_is_directory' });
   }
@@ -85,12 +88,15 @@ function outsideRoot(path: string): MediaError {
   );
 }
 
-async function orMediaError<T>(shown: string, work: Promise<T>): Promise<T> {
+/** @param root Looked for before a file is called missing; left out where the file is open. */
+async function orMediaError<T>(shown: string, work: Promise<T>, root?: string): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if (isMachineError(error)) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (MISSING.has(code)) {
+      if (root !== undefined) await checkDatasetSeen(root);
       throw new MediaError(`${shown}: no such file`, { code: 'media_missing', cause: error });
     }
     throw new MediaError(`${shown}: cannot be read (${messageOf(error)})`, {

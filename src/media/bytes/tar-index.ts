@@ -2,6 +2,7 @@ import { extract, type Extract, type Header } from 'tar-stream';
 
 import { messageOf } from '../../core/errors.ts';
 import type { LocalFile } from './local-file.ts';
+import { isMachineError } from './machine-faults.ts';
 
 /** Where a member's bytes stand in its archive. */
 export interface MemberRange {
@@ -18,7 +19,8 @@ export interface TarIndex {
 
 /**
  * Finds the members of a tar archive (ustar, GNU, pax). Reads headers only and steps over the
- * data, so that the cost is that of the members' number, not of the archive's size.
+ * data, so that the cost is that of the members' number, not of the archive's size. Throws system
+ * errors that say nothing about the archive.
  */
 export async function indexTar(archive: LocalFile, signal: AbortSignal): Promise<TarIndex> {
   const members = new Map<string, MemberRange>();
@@ -33,6 +35,7 @@ export async function indexTar(archive: LocalFile, signal: AbortSignal): Promise
     }
   } catch (error) {
     signal.throwIfAborted();
+    if (isMachineError(error)) throw error;
     return { members, damage: `${messageOf(error)} (at byte ${position})` };
   }
   return { members, damage: null };

@@ -8,6 +8,14 @@ const good = [
   'An image projected onto a wall fills the dark room with blue light.',
   'The photographer crouches in the grass; her camera points at a heron.',
   'Picture frames cover the wall of a narrow hallway.',
+  'A neon sign glows with letters that read "I can\'t help it" above a dark bar.',
+  'A poster says “Sorry. I cannot help you.” in red capitals, beside a bus stop.',
+  "The back of a shirt bears the words 'I can't help it' in white.",
+  'The photo booth features a red curtain and a small round stool.',
+  'The large picture frame displays a wedding portrait in muted tones.',
+  'The wooden frame shows signs of wear at its corners.',
+  'The hair clip features a row of small pearls.',
+  'In the picture book on the table, a fox runs through snow.',
 ];
 
 describe('findFaults', () => {
@@ -22,6 +30,11 @@ describe('findFaults', () => {
     'I cannot assist with this request.',
     'As an AI language model, I do not have eyes.',
     'Unfortunately, I cannot view images.',
+    '"I\'m sorry, but I can\'t describe this image."',
+    'A man stands in a street. However, I cannot identify him.',
+    'The sign says "Stop." I cannot describe the person next to it.',
+    'This seems to be a celebrity, but I can’t identify people.',
+    "I'm unable to assist with that.",
   ])('calls a refusal a refusal: %s', (caption) => {
     expect(findFaults(caption, 'complete')).toEqual(['refusal']);
   });
@@ -38,6 +51,10 @@ describe('findFaults', () => {
     'Caption: a dog on a rug',
     'An image of a dog.',
     'The picture is of a dog.',
+    'The image clearly shows a dog.',
+    'The photo you provided shows a dog.',
+    'The opening frame shows a dog.',
+    'The frame captures a dog.',
   ])('finds the boilerplate opener: %s', (caption) => {
     expect(findFaults(caption, 'complete')).toContain('boilerplate-opener');
   });

@@ -142,6 +142,7 @@ describe('writeManifest', () => {
       seed: 7,
       long: 61,
       original: 40,
+      short: 0,
       withoutOriginal: 21,
     });
   });

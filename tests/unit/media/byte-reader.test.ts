@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -85,6 +85,28 @@ describe('reading a file', () => {
     await symlink(folder, `${folder}-link`);
     const reader = createByteReader(`${folder}-link`, REMOTE);
     expect((await reader.read('images/a.jpg', 10, signal)).toString()).toBe('x');
+  });
+
+  it('blames the machine and no file where the dataset is not there', async () => {
+    const { read, folder } = await readerOver({ 'images/a.jpg': 'x', '0.tar': '' });
+    const gone = {
+      name: 'RecaptorError',
+      code: 'dataset_missing',
+      retryable: true,
+      message: expect.stringContaining(folder) as string,
+    };
+    await rename(folder, `${folder}-elsewhere`);
+    await expect(read('images/a.jpg')).rejects.toMatchObject(gone);
+    await expect(read('tar:0.tar!/a.jpg')).rejects.toMatchObject(gone);
+    await expect(read('images/a.jpg')).rejects.toThrow('mount it or put it back');
+    await writeFile(folder, 'no directory');
+    await expect(read('images/a.jpg')).rejects.toMatchObject(gone);
+    await rm(folder);
+    await mkdir(folder);
+    await expect(read('images/a.jpg')).rejects.toMatchObject(gone);
+    await rm(folder, { recursive: true });
+    await rename(`${folder}-elsewhere`, folder);
+    expect(await read('images/a.jpg')).toBe('x');
   });
 
   it('does not wait for a named pipe', async () => {

@@ -9,9 +9,15 @@ function repr(value: Value, style: 'repr' | 'escaped' = 'repr'): string {
   if (value === null) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return reprNumber(value);
   if (typeof value === 'string') return style === 'repr' ? reprString(value) : escaped(value);
   return `[${value.map((item) => repr(item, style)).join(', ')}]`;
+}
+
+/** Whole numbers beyond 2^53 can only have been floating-point numbers here. */
+function reprNumber(value: number): string {
+  const digits = String(value);
+  return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) ? `${digits}.0` : digits;
 }
 
 function reprString(text: string): string {

@@ -89,4 +89,3 @@ function checkWhole(
     { code: 'video_truncated' },
   );
 }
-

@@ -48,12 +48,12 @@ const SHORTEST_SEEK_MS = 2_000;
 /** Where others than Matroska and MP4 are to be entered before the time wanted: they seek roughly. */
 const ROUGH_SEEK_MS = 2_000;
 
-/**
- * Where decoding is to begin: 0 is the start. AVI and MPEG programme streams do not give each frame
- * its time, and what ffmpeg makes up differs after a seek.
- */
+/** Containers that do not give each frame its time: what ffmpeg makes up differs after a seek. */
+const UNTIMED = new Set(['avi', 'mpeg', 'mxf']);
+
+/** Where decoding is to begin; 0 is the start. */
 export function seekTimeOf({ container }: ProbedVideo, startMs: number): number {
-  if (container === 'avi' || container === 'mpeg') return 0;
+  if (UNTIMED.has(container)) return 0;
   const isExact = /^(?:mov|matroska),/.test(container);
   const seekMs = isExact ? startMs : startMs - ROUGH_SEEK_MS;
   return seekMs < SHORTEST_SEEK_MS ? 0 : seekMs;

@@ -1,0 +1,66 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ColumnMapping, Dataset } from '../core/dataset.ts';
+import { ingest, type SampleIndex } from '../run/ingest.ts';
+import type { RunFile } from '../run/run-file.ts';
+import type { Assembly } from './assemble.ts';
+import { formatCount } from './format.ts';
+import type { Output } from './output.ts';
+
+/** How a run's dataset is read. */
+export interface Reading {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  /** Whether this process asks the endpoints itself, or leaves the work to workers. */
+  readonly worksHere: boolean;
+}
+
+/**
+ * Reads a dataset into a run that has no samples yet. Throws EndpointError before that, where the
+ * work could not follow.
+ */
+export async function readSamples(
+  dataset: Dataset,
+  run: { readonly directory: string; readonly file: RunFile; readonly assembly: Assembly },
+  { output, signal, worksHere }: Reading,
+): Promise<void> {
+  const { directory, file, assembly } = run;
+  const { location, limit } = file.dataset;
+  if (worksHere) {
+    await Promise.all([...assembly.endpoints.values()].map(async (one) => one.probe(signal)));
+  }
+  output.note(`Reading ${location} (${dataset.format}): ${mappingText(dataset.mapping)}`);
+  const index = await ingest(dataset, {
+    runDirectory: directory,
+    shardSize: file.shardSize,
+    limit,
+    signal,
+    onProgress: (records) => output.status(`reading · ${formatCount(records)} records`),
+  });
+  output.endStatus();
+  const skipped = Object.entries(index.skipped).map(([reason, count]) => `${count} ${reason}`);
+  output.note(
+    `${formatCount(index.records)} records, ${formatCount(index.withOriginalCaption)} with an original caption` +
+      (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
+  );
+}
+
+/** Says of which day the samples are, since what the dataset gained after it is not among them. */
+export async function noteEarlierReading(
+  directory: string,
+  { records }: SampleIndex,
+  output: Output,
+): Promise<void> {
+  const { mtime } = await stat(join(directory, 'samples'));
+  output.note(
+    `${formatCount(records)} records as read on ${mtime.toISOString().slice(0, 10)}; ` +
+      'the dataset is not read again (another --run reads it anew).',
+  );
+}
+
+function mappingText(mapping: ColumnMapping): string {
+  const pairs = Object.entries(mapping).flatMap(([role, column]) =>
+    column === null ? [] : [`${role} = ${column}`],
+  );
+  return pairs.length === 0 ? 'no columns to map' : pairs.join(', ');
+}

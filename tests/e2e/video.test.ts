@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { manifestText, readRows, type ManifestLine } from '../support/caption-project.ts';
+import { cli, startCli, waitFor } from '../support/cli.ts';
+import { startChatServer, type ChatServer } from '../support/chat-server.ts';
+
+const videos = join(process.env['TEST_MEDIA_DIR'] ?? '', 'videos');
+
+interface ClipLine extends ManifestLine {
+  readonly start_seconds: number;
+  readonly end_seconds: number;
+  readonly motion_score: number;
+}
+
+/** The clips of the test videos by the cuts that one sees in them, seconds. */
+const CLIPS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+  'bunny-animation.mp4': [[0, 5.28]],
+  'rocks-1080p.mp4': [[0, 5.767]],
+  'street-cuts.mp4': [
+    [3.04, 5.48],
+    [5.48, 7.48],
+    [7.48, 9.68],
+  ],
+};
+
+describe.skipIf(!existsSync(videos))('the video pipeline', () => {
+  let server: ChatServer;
+  let directory: string;
+
+  beforeAll(async () => {
+    server = await startChatServer({ latency: { medianMs: 30, sigma: 0.5, seed: 2 } });
+    directory = await mkdtemp(join(tmpdir(), 'recaptor-video-'));
+    await writeFile(
+      join(directory, 'recaptor.yaml'),
+      [
+        'extends: cogvideox',
+        'shardSize: 1',
+        `endpoints: { test: { kind: openai, baseUrl: "${server.url}", concurrency: 4 } }`,
+        'roles: { short-caption: test, recaption: test, summarize: test }',
+      ].join('\n'),
+    );
+  });
+
+  afterAll(async () => server.close());
+
+  const recaptor = async (...args: string[]) => cli(args, { cwd: directory });
+
+  it('goes from videos to captioned clips, each summed up from its own frames', async () => {
+    const { code, stderr } = await recaptor('run', videos, '--run', 'calm/v');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const rows = await readRows<ClipLine>(join(directory, 'calm/v'));
+    const found = rows.map((row) => [row.file_name, row.start_seconds, row.end_seconds]);
+    expect(found).toEqual(
+      Object.entries(CLIPS).flatMap(([name, spans]) =>
+        spans.map(([start, end]) => [name, start, end]),
+      ),
+    );
+    for (const row of rows) {
+      expect(row.motion_score).toBeGreaterThan(0);
+      const frames = row.provenance.stages['recaption-frames']?.pictures ?? [];
+      expect(frames.length).toBeGreaterThan(0);
+      // The server's summary repeats the marker of every frame caption that it was given.
+      for (const sha256 of frames) expect(row.caption_long).toContain(`[${sha256.slice(0, 12)}]`);
+    }
+  }, 120_000);
+
+  it('ends with the same bytes after kills, and asks only what was in flight again', async () => {
+    const undisturbed = server.report().questions.length;
+    server.reset();
+    const kills = 3;
+    for (let kill = 0; kill < kills; kill += 1) {
+      const before = server.report().asked;
+      const running = startCli(['run', videos, '--run', 'killed/v'], { cwd: directory });
+      await Promise.race([
+        waitFor('calls', async () => server.report().asked >= before + 4),
+        running.ended,
+      ]);
+      running.process.kill('SIGKILL');
+      await running.ended;
+    }
+    expect(await recaptor('run', videos, '--run', 'killed/v')).toMatchObject({ code: 0 });
+    expect(await manifestText(join(directory, 'killed/v'))).toBe(
+      await manifestText(join(directory, 'calm/v')),
+    );
+    const { questions } = server.report();
+    expect(questions).toHaveLength(undisturbed);
+    // A clip's frames are one record: those that were answered when it died are asked again too.
+    const framesOfARecord = 3;
+    const again = questions.reduce((sum, { asked }) => sum + asked - 1, 0);
+    expect(again).toBeLessThanOrEqual(kills * 4 * framesOfARecord);
+  }, 180_000);
+});

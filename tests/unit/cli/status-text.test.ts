@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { statusText } from '../../../src/cli/status-text.ts';
+import { statusOf } from '../../../src/monitor/run-status.ts';
+import { madeTally } from '../monitor/made-tally.ts';
+
+const KEYS = ['read-image@1', 'filter-pictures@2', 'recaption@3'];
+const REASON = `Invariant broken:\n  the line of ${'x'.repeat(200)} is lost`;
+
+function textWith(broken: number, exportedAt: number | null = null): string {
+  return statusText(
+    statusOf({
+      run: 'sd3-0123456789ab',
+      uid: 'uid',
+      directory: '/runs/x',
+      records: 1_234_567,
+      shards: 10,
+      stageKeys: KEYS,
+      tallies: [
+        madeTally('read-image@1', '00000', { emitted: 1_200_000, failed: { media_missing: 10 } }),
+        madeTally('filter-pictures@2', '00000', {
+          emitted: 1_100_000,
+          rejected: { 'width-below-min': 99_000, 'aspect-above-max': 1_000 },
+        }),
+        madeTally('recaption@3', '00000', { emitted: 7, calls: 7, inputTokens: 100, costUsd: 2 }),
+      ],
+      jobs: new Map(
+        KEYS.map((key) => [
+          key.split('@')[0] ?? '',
+          { waiting: 100_000, active: 12, delayed: 5, failed: broken, completed: 0 },
+        ]),
+      ),
+      failures: new Map([
+        [
+          'recaption',
+          Array.from({ length: broken }, () => ({
+            job: { run: 'uid', stage: 'recaption@3', shard: '00000' },
+            reason: REASON,
+          })),
+        ],
+      ]),
+      exportedAt,
+      now: 0,
+    }),
+  );
+}
+
+describe('statusText', () => {
+  it('stays within 80 columns, whatever is broken', () => {
+    const lengths = textWith(12_345)
+      .split('\n')
+      .map((line) => line.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(80);
+  });
+
+  it('counts broken jobs and tells the first reason on one line', () => {
+    expect(textWith(3)).toMatch(/^ {2}3 broken jobs \(recaption\): Invariant broken: the line of x+…$/m);
+    expect(textWith(1)).toContain('1 broken job (recaption)');
+    expect(textWith(0)).not.toContain('broken');
+  });
+
+  it('shows the funnel, the reasons by weight, the queues and what was spent', () => {
+    const lines = textWith(0).split('\n');
+    expect(lines[0]).toBe(
+      'sd3-0123456789ab: 100,017 of 1,234,567 records settled (8.1 %), ETA 3:09:06',
+    );
+    expect(lines[3]?.split(/\s+/)).toEqual([
+      ...['filter-pictures', '1,100,000', '100,000', '0', '1200000.0', '100,005', '12'],
+    ]);
+    expect(lines.slice(5)).toEqual([
+      '  10 media_missing (read-image)',
+      '  99,000 width-below-min (filter-pictures)',
+      '  1,000 aspect-above-max (filter-pictures)',
+      '7 calls, 100 tokens, $2.00',
+    ]);
+  });
+
+  it('says that a run is exported', () => {
+    expect(textWith(0, 1)).toContain(', exported');
+    expect(textWith(0)).not.toContain('exported');
+  });
+});
