@@ -224,7 +224,7 @@ describe.skipIf(NO_FFMPEG !== '')(`analysing an odd video${NO_FFMPEG}`, () => {
     whole.fill(0xff, media, whole.indexOf('moov') - 4);
     await writeFile(join(root, 'noise.mp4'), whole);
     await expect(mediaAt(root).analyzeVideo('noise.mp4', ANALYZE, signal)).rejects.toMatchObject({
-      code: 'video_undecodable',
+      code: expect.stringMatching(/^video_un(?:readable|decodable)$/),
     });
   });
 });

@@ -50,7 +50,20 @@ export function lavfi(source: string): readonly string[] {
 }
 
 /** x264 with B-frames and a keyframe every second at 25 fps, near to lossless. */
-export const H264 = ['-c:v', 'libx264', '-crf', '8', '-g', '25', '-bf', '3', '-pix_fmt', 'yuv420p'];
+export const H264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'veryfast',
+  '-crf',
+  '8',
+  '-g',
+  '25',
+  '-bf',
+  '3',
+  '-pix_fmt',
+  'yuv420p',
+];
 
 /** Frames whose gray level tells their number: 16 and one more with each. */
 export function counter(frames: number): readonly string[] {
