@@ -42,7 +42,7 @@ export function findFaults(text: string, outcome: Answer['outcome']): readonly C
 
 /** Lettering in a picture is quoted, and may say anything; an answer quoted as a whole is its own. */
 function isRefusal(caption: string): boolean {
-  const [wrapped] = caption.match(/^(?:"[^"]*"|“[^”]*”)$/) ?? [];
+  const [wrapped] = /^(?:"[^"]*"|“[^”]*”)$/.exec(caption) ?? [];
   const own = wrapped === undefined ? withoutQuotes(caption) : caption.slice(1, -1).trim();
   return REFUSALS.some((pattern) => pattern.test(own));
 }

@@ -42,11 +42,10 @@ export class OpenRuns {
     const opened = await opening;
     if ((await stampOf(opened.directory)) === opened.stamp) return opened;
     // Only the first to notice opens it anew; jobs in hand may still use what was open before.
-    if (this.#opened.get(uid) === opening) {
-      this.#outdated.push(opening);
-      this.#start(uid);
-    }
-    return this.#opened.get(uid) ?? this.#start(uid);
+    const newer = this.#opened.get(uid);
+    if (newer && newer !== opening) return newer;
+    this.#outdated.push(opening);
+    return this.#start(uid);
   }
 
   async close(): Promise<void> {

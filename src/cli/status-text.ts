@@ -32,10 +32,14 @@ function stageCells(stage: StageStatus): readonly string[] {
     formatCount(stage.emitted),
     formatCount(sumOf(stage.rejected)),
     formatCount(sumOf(stage.failed)),
-    stage.perSecond === null ? '-' : stage.perSecond.toFixed(1),
+    stage.perSecond === null ? '-' : formatRate(stage.perSecond),
     stage.jobs === null ? '-' : formatCount(stage.jobs.waiting + stage.jobs.delayed),
     stage.jobs === null ? '-' : formatCount(stage.jobs.active),
   ];
+}
+
+function formatRate(perSecond: number): string {
+  return perSecond < 1_000 ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
 function reasonLines(stage: StageStatus): readonly string[] {
@@ -56,7 +60,7 @@ function cells(values: readonly string[]): string {
   return values
     .map((value, index) => {
       const width = WIDTHS[index] ?? 10;
-      return index === 0 ? value.padEnd(width) : value.padStart(width);
+      return index === 0 ? value.padEnd(width) : ` ${value.padStart(width - 1)}`;
     })
     .join('');
 }

@@ -1,6 +1,6 @@
 import type { VideoSignals } from '../core/video.ts';
 import { quantile } from './quantile.ts';
-import { indexAtOrAfter } from './span.ts';
+import { indicesWithin } from './span.ts';
 import type { Span } from './span.ts';
 
 /** What a clip's pictures are like. All but the count are null where no sample lies in the clip. */
@@ -49,8 +49,7 @@ export function scorePictureOfClip(
   span: Span,
   { blackFrom = 0.98, frozenBelow = 0.255 }: ClipPictureOptions = {},
 ): ClipPictureScore {
-  const first = indexAtOrAfter(samples.seconds, span.startSeconds);
-  const end = indexAtOrAfter(samples.seconds, span.endSeconds);
+  const [first, end] = indicesWithin(samples.seconds, span);
   const within = (values: Float32Array): Float32Array => values.subarray(first, end);
   const isBlack = Array.from(within(samples.blackShare), (share) => share >= blackFrom);
   const bars = within(samples.barShare);

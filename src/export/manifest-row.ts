@@ -22,9 +22,9 @@ export function manifestRow(
   source: CaptionSource,
 ): ManifestRow {
   const long = String(fields['longCaption']);
-  const short = fields['shortCaption'] ?? null;
+  const short = typeof fields['shortCaption'] === 'string' ? fields['shortCaption'] : null;
   const original = sample.originalCaption;
-  const captions = { long, original: original ?? '', short: String(short) };
+  const captions = { long, original: original ?? '', short: short ?? '' };
   return {
     id: sample.id,
     kind: sample.kind,

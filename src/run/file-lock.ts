@@ -60,7 +60,9 @@ let heartbeat: NodeJS.Timeout | null = null;
 
 function hold(path: string, own: Holder): FileLock {
   held.set(own.token, { path, content: JSON.stringify(own) });
-  heartbeat ??= setInterval(() => void beat(), HEARTBEAT_MS).unref();
+  heartbeat ??= setInterval(() => {
+    beat().catch(() => undefined);
+  }, HEARTBEAT_MS).unref();
   return {
     release: async () => {
       if (!held.delete(own.token)) return;

@@ -37,6 +37,7 @@ const MACHINE_ERRORS: ReadonlySet<string> = new Set([
   'ENOMEM',
   'EIO',
   'ESTALE',
+  'ENOTCONN',
 ]);
 
 /** Of our own errors, those that say the same: no key, no dataset on this machine. */

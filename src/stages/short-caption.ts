@@ -32,7 +32,7 @@ export const shortCaption = defineStage({
     const parts = [{ text }, ...shown.map(({ picture: frame }) => ({ picture: frame }))];
     const answer = await context.ask(ROLE, { parts, sampling });
     const caption = answer.text.replaceAll(/\s+/g, ' ');
-    const [fault] = findFaults(caption, answer.outcome).filter((found) => found !== 'truncated');
+    const fault = findFaults(caption, answer.outcome).find((found) => found !== 'truncated');
     if (fault === 'empty' || fault === 'refusal') {
       return fail(`short_caption_${fault}`, `the short caption has the fault "${fault}"`, true);
     }

@@ -81,7 +81,7 @@ describe('recaptor', () => {
   it('prints a JSON Schema and the presets', async () => {
     const { stdout } = await recaptor('config', 'schema');
     expect(JSON.parse(stdout)).toHaveProperty('$schema');
-    expect((await recaptor('config', 'presets')).stdout).toBe('sd3\n');
+    expect((await recaptor('config', 'presets')).stdout).toBe('cogvideox\nsd3\n');
   });
 
   it('tells by doctor what works and what does not, and ends with the gravest code', async () => {

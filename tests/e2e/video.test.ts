@@ -46,6 +46,17 @@ describe.skipIf(!existsSync(videos))('the video pipeline', () => {
 
   afterAll(async () => server.close());
 
+  async function killAfterCalls(calls: number): Promise<void> {
+    const target = server.report().asked + calls;
+    const running = startCli(['run', videos, '--run', 'killed/v'], { cwd: directory });
+    await Promise.race([
+      waitFor('calls', async () => server.report().asked >= target),
+      running.ended,
+    ]);
+    running.process.kill('SIGKILL');
+    await running.ended;
+  }
+
   const recaptor = async (...args: string[]) => cli(args, { cwd: directory });
 
   it('goes from videos to captioned clips, each summed up from its own frames', async () => {
@@ -71,16 +82,7 @@ describe.skipIf(!existsSync(videos))('the video pipeline', () => {
     const undisturbed = server.report().questions.length;
     server.reset();
     const kills = 3;
-    for (let kill = 0; kill < kills; kill += 1) {
-      const before = server.report().asked;
-      const running = startCli(['run', videos, '--run', 'killed/v'], { cwd: directory });
-      await Promise.race([
-        waitFor('calls', async () => server.report().asked >= before + 4),
-        running.ended,
-      ]);
-      running.process.kill('SIGKILL');
-      await running.ended;
-    }
+    for (let kill = 0; kill < kills; kill += 1) await killAfterCalls(4);
     expect(await recaptor('run', videos, '--run', 'killed/v')).toMatchObject({ code: 0 });
     expect(await manifestText(join(directory, 'killed/v'))).toBe(
       await manifestText(join(directory, 'calm/v')),

@@ -13,7 +13,7 @@ describe('funnelText', () => {
   const words = (text: string) => text.split('\n').map((line) => line.trim().split(/\s{2,}/));
 
   it('tells where every record went, the weightiest reason first', () => {
-    expect(words(funnelText(counts))).toEqual([
+    expect(words(funnelText(counts, {}))).toEqual([
       ['in', '1,000'],
       ['rejected', '100'],
       ['dull', '70', '(filter)'],
@@ -28,7 +28,7 @@ describe('funnelText', () => {
 
   it('speaks of what is not done only where something is not', () => {
     const done = { ...counts, rejected: {}, failed: {}, pending: {}, inManifest: 1_000 };
-    expect(words(funnelText(done))).toEqual([
+    expect(words(funnelText(done, {}))).toEqual([
       ['in', '1,000'],
       ['rejected', '0'],
       ['failed', '0'],

@@ -21,7 +21,12 @@ function textWith(broken: number, exportedAt: number | null = null): string {
           emitted: 1_100_000,
           rejected: { 'width-below-min': 99_000, 'aspect-above-max': 1_000 },
         }),
-        madeTally('recaption@3', '00000', { emitted: 7, calls: 7, inputTokens: 100, costUsd: 2 }),
+        madeTally('recaption@3', '00000', {
+          emitted: 7,
+          calls: 7,
+          inputTokens: 100,
+          costUsd: 2,
+        }),
       ],
       jobs: new Map(
         KEYS.map((key) => [
@@ -39,7 +44,7 @@ function textWith(broken: number, exportedAt: number | null = null): string {
         ],
       ]),
       exportedAt,
-      now: 0,
+      now: 100_000,
     }),
   );
 }
@@ -53,7 +58,9 @@ describe('statusText', () => {
   });
 
   it('counts broken jobs and tells the first reason on one line', () => {
-    expect(textWith(3)).toMatch(/^ {2}3 broken jobs \(recaption\): Invariant broken: the line of x+…$/m);
+    expect(textWith(3)).toMatch(
+      /^ {2}3 broken jobs \(recaption\): Invariant broken: the line of x+…$/m,
+    );
     expect(textWith(1)).toContain('1 broken job (recaption)');
     expect(textWith(0)).not.toContain('broken');
   });
@@ -61,10 +68,10 @@ describe('statusText', () => {
   it('shows the funnel, the reasons by weight, the queues and what was spent', () => {
     const lines = textWith(0).split('\n');
     expect(lines[0]).toBe(
-      'sd3-0123456789ab: 100,017 of 1,234,567 records settled (8.1 %), ETA 3:09:06',
+      'sd3-0123456789ab: 100,017 of 1,234,567 records settled (8.1 %), ETA 18:54',
     );
     expect(lines[3]?.split(/\s+/)).toEqual([
-      ...['filter-pictures', '1,100,000', '100,000', '0', '1200000.0', '100,005', '12'],
+      ...['filter-pictures', '1,100,000', '100,000', '0', '12,000', '100,005', '12'],
     ]);
     expect(lines.slice(5)).toEqual([
       '  10 media_missing (read-image)',

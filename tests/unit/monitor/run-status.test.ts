@@ -33,9 +33,11 @@ describe('statusOf', () => {
   it('knows nothing of a run that has not begun', () => {
     const status = statusWith({});
     expect(status).toMatchObject({ records: 9, settled: 0, etaSeconds: null, exported: false });
-    expect(status.stages.map(({ stage, shardsDone, perSecond, jobs, broken }) => ({
-      ...{ stage, shardsDone, perSecond, jobs, broken },
-    }))).toEqual(
+    expect(
+      status.stages.map(({ stage, shardsDone, perSecond, jobs, broken }) => ({
+        ...{ stage, shardsDone, perSecond, jobs, broken },
+      })),
+    ).toEqual(
       ['read', 'filter', 'ask'].map((stage) => ({
         ...{ stage, shardsDone: 0, perSecond: null, jobs: null, broken: null },
       })),
@@ -75,7 +77,9 @@ describe('statusOf', () => {
       tallies: ['00000', '00001'].flatMap((shard) => [
         madeTally(READ, shard, { emitted: 9 }),
         madeTally(FILTER, shard, { emitted: 4, rejected: { small: 5 } }),
-        ...(shard === '00000' ? [madeTally(ASK, shard, { emitted: 8, failed: { broken: 1 } })] : []),
+        ...(shard === '00000'
+          ? [madeTally(ASK, shard, { emitted: 8, failed: { broken: 1 } })]
+          : []),
       ]),
     });
     expect(status.stages[2]).toMatchObject({ emitted: 3, failed: { broken: 1 } });
@@ -130,7 +134,10 @@ describe('statusOf', () => {
 
   it('shows broken jobs of this run only, with the first reason', () => {
     const failures = new Map([
-      ['ask', [failedJob('uid-2', 'foreign'), failedJob('uid-1', 'first'), failedJob('uid-1', 'b')]],
+      [
+        'ask',
+        [failedJob('uid-2', 'foreign'), failedJob('uid-1', 'first'), failedJob('uid-1', 'b')],
+      ],
     ]);
     const jobs = new Map([['ask', { waiting: 1, active: 2, delayed: 3, failed: 3, completed: 4 }]]);
     const { stages } = statusWith({ failures, jobs });

@@ -13,7 +13,7 @@ export interface ProbedVideo extends VideoStream {
 }
 
 /**
- * Reads a video's headers, and hashes its file meanwhile. Nothing is decoded.
+ * Reads a video's headers and hashes its file. Nothing is decoded.
  * Throws MediaError: those of runFfprobe and findVideoStream.
  */
 export async function probeVideo(
@@ -21,13 +21,11 @@ export async function probeVideo(
   options: FfprobeOptions,
   signal: AbortSignal,
 ): Promise<ProbedVideo> {
-  const [answer, mediaSha256] = await Promise.all([
-    runFfprobe(file, ['-show_streams', '-show_format'], options, signal),
-    file.sha256(signal),
-  ]);
+  const answer = await runFfprobe(file, ['-show_streams', '-show_format'], options, signal);
   const stream = findVideoStream(FfprobeAnswer.parse(JSON.parse(answer)), file.shown);
   const durationSeconds =
     stream.durationSeconds ?? (await lastPacketSeconds(file, stream, options, signal));
+  const mediaSha256 = await file.sha256(signal);
   return { ...stream, durationSeconds, sizeBytes: file.sizeBytes, mediaSha256 };
 }
 

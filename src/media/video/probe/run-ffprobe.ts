@@ -72,8 +72,11 @@ function execute(
     windowsHide: true,
   };
   return new Promise((resolve) => {
-    execFile(path, programArguments, options, (error, stdout, stderr) =>
-      resolve({ error, stdout, stderr }),
-    );
+    let answer: Answer = { error: null, stdout: '', stderr: '' };
+    const child = execFile(path, programArguments, options, (error, stdout, stderr) => {
+      answer = { error, stdout, stderr };
+    });
+    // An abort calls back at once; the process ends some moments later.
+    child.once('close', () => resolve(answer));
   });
 }

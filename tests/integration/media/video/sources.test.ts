@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -102,14 +102,6 @@ describe.skipIf(NO_FFMPEG !== '')(`a video that is written anew${NO_FFMPEG}`, ()
     const other = await media.probeVideo('a.mp4', LIMITS, signal);
     expect([one.durationSeconds, other.durationSeconds]).toEqual([1, 2]);
     expect(other.mediaSha256).not.toBe(one.mediaSha256);
-  });
-
-  it('while it is read gives no result of two contents', async () => {
-    const root = await newFolder();
-    const path = makeVideo(root, 'a.mp4', ...counter(100), ...H264);
-    const analyzing = mediaAt(root).analyzeVideo('a.mp4', ANALYZE, signal);
-    await appendFile(path, Buffer.alloc(10));
-    await expect(analyzing).rejects.toMatchObject({ code: 'media_changed', retryable: true });
   });
 
   it('is not found outside its archive or in a damaged one', async () => {

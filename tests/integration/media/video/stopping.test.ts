@@ -54,7 +54,7 @@ describe.skipIf(reason !== '')(`work on a video that is stopped${reason}`, () =>
     const path = longVideo(root);
     const stopping = new AbortController();
     const stopped = mediaAt(root).analyzeVideo('long.mp4', ANALYZE, stopping.signal);
-    await until(() => processesOf(path).length > 0);
+    await until(() => processesOf(path).some((pid) => commandLine(pid).includes('-nostdin')));
     stopping.abort(new Error('enough'));
     await expect(stopped).rejects.toThrow('enough');
     expect(processesOf(path)).toEqual([]);
@@ -66,7 +66,7 @@ describe.skipIf(reason !== '')(`work on a video that is stopped${reason}`, () =>
     const stopping = new AbortController();
     const seconds = Array.from({ length: 300 }, (_, index) => index);
     const stopped = mediaAt(root).extractFrames('long.mp4', seconds, FRAMES, stopping.signal);
-    await until(() => processesOf(path).length > 0);
+    await until(() => processesOf(path).some((pid) => commandLine(pid).includes('-nostdin')));
     stopping.abort(new Error('enough'));
     await expect(stopped).rejects.toThrow('enough');
     expect(processesOf(path)).toEqual([]);

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { check } from '../../../src/stages/check.ts';
+import { FACTS, madeContext, textOf, type Said } from './made-context.ts';
+
+const stage = check({ prompt: 'Describe it.', picture: {} });
+const GOOD: Said = { outcome: 'complete', text: 'A dog lies on a red rug.' };
+
+async function checked(first: Said, ...answers: readonly Said[]) {
+  const context = madeContext({ answers });
+  const record = {
+    uri: 'a.jpg',
+    originalCaption: null,
+    mediaSha256: FACTS.mediaSha256,
+    longCaption: first.text,
+    longCaptionOutcome: first.outcome,
+  };
+  return { outcome: await stage.run(record, context), context };
+}
+
+describe('check', () => {
+  it('lets a good caption through without asking', async () => {
+    const { outcome, context } = await checked(GOOD);
+    expect(outcome).toEqual({
+      outcome: 'emit',
+      fields: { longCaption: GOOD.text, askedAgainFor: [] },
+    });
+    expect(context.asked).toEqual([]);
+    expect(context.prepared).toEqual([]);
+  });
+
+  it.each([
+    ['empty', { outcome: 'complete', text: '' }, 'was empty'],
+    ['refusal', { outcome: 'refused', text: 'No.' }, 'only describe what can be seen'],
+    ['truncated', { outcome: 'truncated', text: 'A dog on' }, 'was cut off'],
+    [
+      'boilerplate-opener',
+      { outcome: 'complete', text: 'The image shows a dog.' },
+      'Start with the subject',
+    ],
+    ['newline', { outcome: 'complete', text: 'A dog.\nA cat.' }, 'Write one paragraph'],
+  ] as const)('asks once more where a caption is faulty: %s', async (fault, faulty, reminder) => {
+    const { outcome, context } = await checked(faulty, GOOD);
+    expect(outcome).toEqual({
+      outcome: 'emit',
+      fields: { longCaption: GOOD.text, askedAgainFor: [fault] },
+    });
+    expect(context.asked).toHaveLength(1);
+    const text = textOf(context.asked[0]?.request);
+    expect(text.startsWith('Describe it.\n\n')).toBe(true);
+    expect(text).toContain(reminder);
+  });
+
+  it('reminds of all faults at once', async () => {
+    const { outcome, context } = await checked(
+      { outcome: 'truncated', text: 'The image shows a dog.\nIt' },
+      GOOD,
+    );
+    expect(outcome).toMatchObject({
+      fields: { askedAgainFor: ['truncated', 'boilerplate-opener', 'newline'] },
+    });
+    expect(textOf(context.asked[0]?.request)).toMatch(/cut off.*Start with.*one paragraph/);
+  });
+
+  it('fails the record where the second answer is faulty too, and asks no third time', async () => {
+    const { outcome, context } = await checked(
+      { outcome: 'complete', text: '' },
+      { outcome: 'complete', text: `The image shows ${'a dog '.repeat(50)}` },
+    );
+    expect(outcome).toMatchObject({
+      ...{ outcome: 'fail', code: 'caption_boilerplate_opener', retryable: true },
+      message: expect.stringContaining('"The image shows a dog') as string,
+    });
+    expect(context.asked).toHaveLength(1);
+  });
+
+  it('keeps no caption that the server refused to end well', async () => {
+    const { outcome } = await checked(
+      { outcome: 'refused', text: '' },
+      { outcome: 'truncated', text: 'A dog lies on' },
+    );
+    expect(outcome).toMatchObject({ outcome: 'fail', code: 'caption_truncated' });
+  });
+});

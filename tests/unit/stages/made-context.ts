@@ -1,0 +1,94 @@
+import type { Answer, ChatRequest, PreparedPicture } from '../../../src/core/chat.ts';
+import { MediaError } from '../../../src/core/errors.ts';
+import type { Media, PictureFacts, PrepareOptions } from '../../../src/core/media.ts';
+import type { StageContext } from '../../../src/core/stage.ts';
+import type { VideoMedia } from '../../../src/core/video.ts';
+
+export const FACTS: PictureFacts = {
+  format: 'jpeg',
+  width: 640,
+  height: 480,
+  hasAlpha: false,
+  pages: 1,
+  sizeBytes: 1_000,
+  mediaSha256: 'sha-of-file',
+};
+
+const PICTURE: PreparedPicture = {
+  bytes: new Uint8Array([1, 2, 3]),
+  mediaType: 'image/jpeg',
+  width: 640,
+  height: 480,
+  sha256: 'sha-of-sent',
+  sourceSha256: FACTS.mediaSha256,
+};
+
+export type Said = Pick<Answer, 'text' | 'outcome'>;
+
+export interface MadeContext extends StageContext {
+  /** What was asked of media and endpoint, in order. */
+  readonly prepared: { readonly uri: string; readonly options: PrepareOptions }[];
+  readonly asked: { readonly role: string; readonly request: ChatRequest }[];
+}
+
+/** Media that know one picture, and an endpoint that gives the answers in order, then fails. */
+export function madeContext(
+  made: { readonly answers?: readonly Said[]; readonly media?: Partial<Media> } = {},
+): MadeContext {
+  const { answers = [], media } = made;
+  const prepared: MadeContext['prepared'] = [];
+  const asked: MadeContext['asked'] = [];
+  const pictures: Media = {
+    inspectPicture: async () => FACTS,
+    measurePicture: unused,
+    preparePicture: async (uri, options) => {
+      prepared.push({ uri, options });
+      return PICTURE;
+    },
+    ...media,
+  };
+  const videos: VideoMedia = { probeVideo: unused, analyzeVideo: unused, extractFrames: unused };
+  return {
+    prepared,
+    asked,
+    signal: new AbortController().signal,
+    media: { ...pictures, ...videos },
+    artifacts: { put: unused, get: unused },
+    ask: async (role, request) => {
+      const said = answers[asked.length];
+      asked.push({ role, request });
+      if (said === undefined) throw new Error('asked once too often');
+      return { ...said, call: callOf(role, request) };
+    },
+  };
+}
+
+/** The text parts of a question. */
+export function textOf(request: ChatRequest | undefined): string {
+  return (request?.parts ?? []).map((part) => ('text' in part ? part.text : '')).join('');
+}
+
+export function missing(uri: string): MediaError {
+  return new MediaError(`${uri}: no such file`, { code: 'media_missing' });
+}
+
+async function unused(): Promise<never> {
+  throw new Error('no stage under test needs this');
+}
+
+function callOf(role: string, { sampling }: ChatRequest): Answer['call'] {
+  return {
+    role,
+    endpoint: 'made',
+    model: 'made',
+    vlm: true,
+    promptSha256: '',
+    pictureSha256: [PICTURE.sha256],
+    sampling,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+    latencyMs: 0,
+    attempts: 1,
+  };
+}
