@@ -76,7 +76,11 @@ async function beat(): Promise<void> {
   for (const { path, content } of held.values()) {
     try {
       const file = await open(path, 'r+');
-      await file.write(content, 0).finally(async () => file.close());
+      try {
+        await file.write(content, 0);
+      } finally {
+        await file.close();
+      }
     } catch {
       // Lost or unreachable: what is done under the lock is safe without it, only dearer.
     }

@@ -61,6 +61,9 @@ async function runTask(
   const stopListening = onAbort(signal, () => port1.postMessage('stop'));
   try {
     return await pool.run({ ...task, stop: port2 }, { name: 'analyze', transferList: [port2] });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     stopListening();
     port1.close();

@@ -15,8 +15,7 @@ export interface Exposure {
  */
 export function measureExposure(gray: Uint8Array): Exposure {
   const histogram = new Uint32Array(256);
-  for (let pixel = 0; pixel < gray.length; pixel += 1) {
-    const level = gray[pixel] ?? 0;
+  for (const level of gray) {
     histogram[level] = (histogram[level] ?? 0) + 1;
   }
   let sum = 0;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
 
-import ffmpeg from 'fluent-ffmpeg';
+import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 
 import { MediaError } from '../../../core/errors.ts';
 import { onAbort } from '../../until-aborted.ts';
@@ -9,6 +9,7 @@ import type { VideoFile } from '../file/video-file.ts';
 import { tailOf } from '../messages.ts';
 import { missingProgram } from '../missing-program.ts';
 import { safeInputOptions } from '../safe-input.ts';
+import { startable } from './startable.ts';
 
 export interface FfmpegJob {
   readonly ffmpegPath: string;
@@ -62,8 +63,8 @@ export async function runFfmpeg(
 }
 
 /** One thread: whole sources are decoded side by side, which costs less than threads inside one. */
-function commandOf({ ffmpegPath, file, inputOptions, outputOptions }: FfmpegJob): Command {
-  return ffmpeg({ stdoutLines: STDERR_LINES })
+function commandOf({ ffmpegPath, file, inputOptions, outputOptions }: FfmpegJob): FfmpegCommand {
+  return startable(ffmpeg({ stdoutLines: STDERR_LINES }))
     .setFfmpegPath(ffmpegPath)
     .input(file.input.url)
     .inputOptions(
@@ -74,8 +75,6 @@ function commandOf({ ffmpegPath, file, inputOptions, outputOptions }: FfmpegJob)
     )
     .outputOptions(...outputOptions);
 }
-
-type Command = ReturnType<typeof ffmpeg>;
 
 const STDERR_LINES = 50;
 
@@ -113,7 +112,7 @@ interface Ended {
 }
 
 /** Starts the command, and settles when its process has ended. Never rejects. */
-function runTo(command: Command, sink: Writable): Promise<Ended> {
+function runTo(command: FfmpegCommand, sink: Writable): Promise<Ended> {
   return new Promise((resolve) => {
     command
       .on('end', (_stdout: unknown, stderr: unknown) => {

@@ -56,9 +56,11 @@ describe.skipIf(NO_FFMPEG !== '')(`analysing a video${NO_FFMPEG}`, () => {
     const expected = Array.from({ length: 35 }, (_, index) =>
       index < 25 ? index / 25 : 1 + (index - 25) / 5,
     );
-    expect([...frames.seconds]).toEqual(expected.map((seconds) => expect.closeTo(seconds, 6)));
+    expect([...frames.seconds]).toEqual(
+      expected.map((seconds) => expect.closeTo(seconds, 6) as number),
+    );
     expect([...samples.seconds]).toEqual(
-      [0, 0.52, 1, 1.6, 2, 2.6].map((s) => expect.closeTo(s, 6)),
+      [0, 0.52, 1, 1.6, 2, 2.6].map((seconds) => expect.closeTo(seconds, 6) as number),
     );
   });
 

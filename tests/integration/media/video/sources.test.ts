@@ -4,7 +4,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -85,7 +84,7 @@ describe.skipIf(NO_FFMPEG !== '')(`one video by three uris${NO_FFMPEG}`, () => {
     const { host } = await serve(Buffer.from('no video'));
     const media = mediaAt(root, { allowHosts: [host] });
     const probing = media.probeVideo(`http://${host}/a.mp4?signature=secret`, LIMITS, signal);
-    const error: unknown = await probing.catch((caught: unknown) => caught);
+    const error: unknown = await probing.catch((error_: unknown) => error_);
     expect(String(error)).toContain(`http://${host}/a.mp4: `);
     expect(String(error)).not.toContain('secret');
     expect(String(error)).not.toContain(tmpdir());
