@@ -6,7 +6,8 @@ export function funnelText(counts: Counts, passedOver: Readonly<Record<string, n
   const pending = Object.values(counts.pending).reduce((sum, count) => sum + count, 0);
   return [
     ...passedOverRows(passedOver),
-    row('in', counts.records),
+    row('in', counts.samples),
+    ...(counts.records === counts.samples ? [] : [row('as clips', counts.records)]),
     ...reasonRows('rejected', counts.rejected),
     ...reasonRows('failed', counts.failed),
     ...(pending > 0 ? [row('not done yet', pending)] : []),
@@ -17,11 +18,10 @@ export function funnelText(counts: Counts, passedOver: Readonly<Record<string, n
 export function mixText(mix: RealisedMix, inManifest: number): string {
   const share = (count: number) =>
     `${formatCount(count)} (${formatPercent(inManifest === 0 ? 0 : count / inManifest)})`;
+  const short = mix.short > 0 ? `, short in its place ${share(mix.short)}` : '';
   const without =
-    mix.withoutOriginal > 0
-      ? `; ${formatCount(mix.withoutOriginal)} of the long ones had no original`
-      : '';
-  return `long ${share(mix.long)}, original ${share(mix.original)}${without}`;
+    mix.withoutOriginal > 0 ? `; ${formatCount(mix.withoutOriginal)} had no original caption` : '';
+  return `long ${share(mix.long)}, original ${share(mix.original)}${short}${without}`;
 }
 
 /** What the dataset holds and no record was made of. */

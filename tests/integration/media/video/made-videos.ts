@@ -80,15 +80,15 @@ export function makeVariable(folder: string, name: string): void {
 
 /** A wide picture with detail of all sizes, for a window to move over. */
 export async function makeTexture(folder: string): Promise<string> {
-  const raw = { width: 840, height: 360, channels: 1 as const };
+  const raw = { width: 480, height: 180, channels: 1 as const };
   const path = join(folder, 'texture.png');
   await sharp(frameOf(TEXTURES.pebbles, raw), { raw }).png().toFile(path);
   return path;
 }
 
-/** A window of 640 x 360 that goes over a texture at `pixels` a second, for `seconds`. */
+/** A window of 320 x 180 that goes over a texture at `pixels` a second, for `seconds`. */
 export function panned(texture: string, { pixels, seconds, filters = '' }: Pan): readonly string[] {
-  const window = `crop=640:360:x='${pixels}*t':y=0:exact=1,format=yuv444p${filters}`;
+  const window = `crop=320:180:x='${pixels}*t':y=0:exact=1,format=yuv444p${filters}`;
   const looped = ['-loop', '1', '-framerate', '25', '-t', String(seconds), '-i', texture];
   return [...looped, '-filter_complex', window];
 }
