@@ -11,7 +11,8 @@ export interface BrightnessChange {
   readonly difference: number;
   /**
    * Share of the difference that goes away once both frames have one brightness and contrast
-   * (0 to 1): near 1 in a fade or a flash, near 0 where things move and the light stays.
+   * (0 to 1): near 1 in a fade or a flash, near 0 where things move and the light stays, and in
+   * between across a cut to a scene of other light.
    */
   readonly fade: number;
 }
