@@ -50,7 +50,7 @@ function isReadyToSend({ format, metadata }: OpenPicture, longestSide: number): 
     space === 'srgb' &&
     channels === 3 &&
     depth === 'uchar' &&
-    isProgressive !== true &&
+    !isProgressive &&
     (orientation ?? 1) === 1 &&
     Math.max(width, height) <= longestSide
   );

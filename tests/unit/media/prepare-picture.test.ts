@@ -38,6 +38,41 @@ function distance(one: readonly number[], other: readonly number[]): number {
 }
 
 describe('a prepared picture', () => {
+  it('is the file itself where nothing has to be changed', async () => {
+    const jpeg = await texturedPicture(64, 48).jpeg({ quality: 70 }).toBuffer();
+    const picture = await prepare(jpeg);
+    expect(Buffer.compare(picture.bytes, jpeg)).toBe(0);
+    expect(picture).toMatchObject({ width: 64, height: 48, sha256: sha256(jpeg) });
+    expect(picture.sourceSha256).toBe(picture.sha256);
+  });
+
+  it.each([
+    ['that is turned', async (base: Buffer) => sharp(base).withMetadata({ orientation: 6 }).jpeg()],
+    ['with a profile', async (base: Buffer) => sharp(base).withIccProfile('p3').jpeg()],
+    [
+      'with EXIF',
+      async (base: Buffer) =>
+        sharp(base)
+          .withExif({ IFD0: { Artist: 'x' } })
+          .jpeg(),
+    ],
+    ['in gray', async (base: Buffer) => sharp(base).toColourspace('b-w').jpeg()],
+    ['that is too large', async (base: Buffer) => sharp(base).resize(128, 96).jpeg()],
+    ['of another format', async (base: Buffer) => sharp(base).png()],
+  ])('is a new file for one %s, without metadata', async (_what, make) => {
+    const base = await texturedPicture(64, 48).png().toBuffer();
+    const file = await (await make(base)).toBuffer();
+    const picture = await prepare(file);
+    const metadata = await sharp(picture.bytes).metadata();
+    expect(picture.sha256).not.toBe(picture.sourceSha256);
+    expect(metadata).toMatchObject({ format: 'jpeg', space: 'srgb', channels: 3 });
+    expect([metadata.exif, metadata.icc, metadata.orientation]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('is a JPEG with its own hash and the hash of its file', async () => {
     const bytes = await texturedPicture(60, 40).png().toBuffer();
     const prepared = await prepare(bytes);

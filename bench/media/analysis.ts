@@ -1,0 +1,20 @@
+import { createVideoMedia } from '../../src/media/video/create-video-media.ts';
+
+const REMOTE = { allowHosts: [], timeoutMs: 1000, maxRedirects: 0 };
+
+export const ANALYZE = {
+  maxBytes: 1e12,
+  maxPixels: 1e9,
+  maxSeconds: 1e5,
+  sampleFps: 2,
+  flowWidth: 320,
+  fast: false,
+  timeoutMs: 3_600_000,
+};
+
+export function openVideoMedia(root: string, threads: number): ReturnType<typeof createVideoMedia> {
+  return createVideoMedia({ root, remote: REMOTE, threads });
+}
+
+/** For work that is never stopped. */
+export const { signal: NEVER } = new AbortController();
