@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICKS_A_SECOND = 100;
 
 /** CPU seconds of this process, its threads and all its children that have ended. */
-function cpuSeconds(): number {
+export function cpuSeconds(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8');
   // The name before may hold anything but a closing parenthesis after the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
