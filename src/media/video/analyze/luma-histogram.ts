@@ -14,10 +14,7 @@ export interface Exposure {
  * pixel instead of three.
  */
 export function measureExposure(gray: Uint8Array): Exposure {
-  const histogram = new Uint32Array(256);
-  for (const level of gray) {
-    histogram[level] = (histogram[level] ?? 0) + 1;
-  }
+  const histogram = histogramOf(gray);
   let sum = 0;
   let sumOfSquares = 0;
   let black = 0;
@@ -34,4 +31,18 @@ export function measureExposure(gray: Uint8Array): Exposure {
     contrast: Math.sqrt(Math.max(0, variance)),
     blackShare: black / gray.length,
   };
+}
+
+/** In two halves, since a processor waits before it counts up again what it has just counted up. */
+function histogramOf(gray: Uint8Array): Uint32Array {
+  const evens = new Uint32Array(256);
+  const odds = new Uint32Array(256);
+  for (let pixel = 0; pixel < gray.length; pixel += 2) {
+    const even = gray[pixel] ?? 0;
+    evens[even] = (evens[even] ?? 0) + 1;
+    if (pixel + 1 === gray.length) break;
+    const odd = gray[pixel + 1] ?? 0;
+    odds[odd] = (odds[odd] ?? 0) + 1;
+  }
+  return evens.map((count, level) => count + (odds[level] ?? 0));
 }

@@ -27,7 +27,8 @@ export function createSampleMeter(flow: Flow, size: FrameSize): SampleMeter {
     push: (gray, seconds, colourfulness) => {
       const luma = { data: gray, ...size };
       const exposure = measureExposure(gray);
-      const frame = { ...exposure, gray: gray.slice(), seconds };
+      // Not by `slice`, which on a Buffer is no copy.
+      const frame = { ...exposure, gray: new Uint8Array(gray), seconds };
       const values: SampleValues = {
         ...motionOf(flow, gray, seconds - (last?.seconds ?? 0)),
         ...(last === null ? NO_CHANGE : brightnessChange(last, frame)),

@@ -80,12 +80,13 @@ describe.skipIf(NO_FFMPEG !== '')(`analysing a video${NO_FFMPEG}`, () => {
     for (const sampleFps of [1, 2, 5]) {
       const { samples } = await signalsOf('a.mp4', [...pan(16, 3), ...H264], { sampleFps });
       expect(samples.seconds).toHaveLength(3 * sampleFps);
-      for (const index of samples.seconds.slice(1).keys()) {
-        const share = (samples.motion[index + 1] ?? 0) / expected;
-        expect(Math.abs(share - 1)).toBeLessThan(0.1);
-        expect(samples.panRight[index + 1]).toBeCloseTo(16 / 320, 2);
-        expect(samples.coherence[index + 1]).toBeGreaterThan(0.9);
-      }
+      // The made video moves by whole pixels, so that one pair may be off by one: the mean is not.
+      const pairs = samples.motion.slice(1);
+      const mean = pairs.reduce((sum, motion) => sum + motion, 0) / pairs.length;
+      expect(Math.abs(mean / expected - 1)).toBeLessThan(0.05);
+      const pan16 = samples.panRight.slice(1);
+      expect(pan16.reduce((sum, shift) => sum + shift, 0) / pan16.length).toBeCloseTo(16 / 320, 2);
+      expect(Math.min(...samples.coherence.slice(1))).toBeGreaterThan(0.9);
     }
   });
 
