@@ -55,8 +55,16 @@ const stamp = defineStage({
   pool: 'media',
   options: z.strictObject({}),
   input: Sample.pick({ extra: true }),
-  output: z.object({ mediaSha256: z.string() }),
-  run: ({ extra }) => emit({ mediaSha256: z.string().parse(extra['sha256']) }),
+  output: z.object({
+    mediaSha256: z.string(),
+    isPlainJpeg: z.boolean(),
+    width: z.number(),
+    height: z.number(),
+  }),
+  run: ({ extra }) => {
+    const mediaSha256 = z.string().parse(extra['sha256']);
+    return emit({ mediaSha256, isPlainJpeg: true, width: SIDE, height: SIDE });
+  },
 });
 
 /** Captions `records` pictures through recaption and check. Resolves to seconds from end to end. */

@@ -9,7 +9,9 @@ import { captionRun, makePictures } from './caption-run.ts';
 
 const CONCURRENCY = 64;
 const LATENCY_MS = 200;
-const RECORDS = 9_600;
+const RECORDS = 19_200;
+/** Compiled code is not what is measured: a long run has it. */
+const WARM_UP_RECORDS = 1_280;
 const PROMPT = 'Describe. {{original_caption}}';
 const IDEAL = (CONCURRENCY * 1_000) / LATENCY_MS;
 
@@ -47,7 +49,9 @@ async function shareOn(queue: JobQueue): Promise<number> {
     timeoutMs: 60_000,
     prices: null,
   });
-  const seconds = await captionRun(await makePictures(), RECORDS, queue, endpoint, PROMPT);
+  const dataset = await makePictures();
+  await captionRun(dataset, WARM_UP_RECORDS, queue, endpoint, PROMPT);
+  const seconds = await captionRun(dataset, RECORDS, queue, endpoint, PROMPT);
   await queue.close();
   await server.close();
   return RECORDS / seconds / IDEAL;

@@ -10,7 +10,7 @@ import type { Figure } from '../figure.ts';
 import { captionRun, makePictures, type BenchDataset } from './caption-run.ts';
 
 const CONCURRENCY = 64;
-const RECORDS = 2_560;
+const RECORDS = 5_120;
 const ROUNDS = 3;
 const PROMPT =
   'Describe.{{#original_caption}} Original caption: {{original_caption}}{{/original_caption}}';

@@ -13,7 +13,12 @@ export interface PictureFacts {
   readonly sizeBytes: number;
   /** SHA-256 of the file. */
   readonly mediaSha256: string;
+  /** An upright baseline JPEG in sRGB without metadata: what a model is sent, but for the size. */
+  readonly isPlainJpeg: boolean;
 }
+
+/** What an earlier look at a picture's file has found. */
+export type KnownPicture = Pick<PictureFacts, 'mediaSha256' | 'isPlainJpeg' | 'width' | 'height'>;
 
 /** Measures of the picture at a fixed working size. Units stand at each. */
 export interface PictureScores {
@@ -44,6 +49,8 @@ export interface PrepareOptions extends PictureLimits {
   readonly background: string;
   /** JPEG quality, 1 to 100. */
   readonly quality: number;
+  /** Spares a second look at a file that is still the same. */
+  readonly known?: KnownPicture | undefined;
 }
 
 /** Reads media by uri. All methods throw MediaError, and the abort reason of `signal`. */

@@ -6,7 +6,7 @@ import type { RemoteOptions } from './bytes/remote-reader.ts';
 import { openPicture, type OpenPicture } from './open-picture.ts';
 import { readPictureFacts } from './picture-facts.ts';
 import { createPicturePool } from './picture-pool.ts';
-import { decodePixels, encodePicture } from './prepare-picture.ts';
+import { decodePixels, encodePicture, knownPicture } from './prepare-picture.ts';
 import { shownUri } from './shown-uri.ts';
 
 export interface MediaOptions {
@@ -24,14 +24,13 @@ export function createMedia(options: MediaOptions): Media & { close(): Promise<v
   // Twice, so that a decoder thread finds work while this one is busy with what another has done.
   const oneOfFew = pLimit(2 * options.threads);
 
-  /** Reads a picture once, and lets go of its bytes when `work` is done. */
-  const withPicture = async <T>(
+  const withBytes = async <T>(
+    bytes: Buffer,
     uri: string,
     limits: PictureLimits,
     signal: AbortSignal,
     work: (picture: OpenPicture) => Promise<T>,
   ): Promise<T> => {
-    const bytes = await reader.read(uri, limits.maxBytes, signal);
     const result = await oneOfFew(async () => {
       signal.throwIfAborted();
       return work(await openPicture(bytes, limits, shownUri(uri)));
@@ -39,6 +38,15 @@ export function createMedia(options: MediaOptions): Media & { close(): Promise<v
     signal.throwIfAborted();
     return result;
   };
+
+  /** Reads a picture once, and lets go of its bytes when `work` is done. */
+  const withPicture = async <T>(
+    uri: string,
+    limits: PictureLimits,
+    signal: AbortSignal,
+    work: (picture: OpenPicture) => Promise<T>,
+  ): Promise<T> =>
+    withBytes(await reader.read(uri, limits.maxBytes, signal), uri, limits, signal, work);
 
   return {
     inspectPicture: (uri, limits, signal) => withPicture(uri, limits, signal, readPictureFacts),
@@ -48,8 +56,12 @@ export function createMedia(options: MediaOptions): Media & { close(): Promise<v
       );
       return pool.measure(pixels, signal);
     },
-    preparePicture: (uri, prepare, signal) =>
-      withPicture(uri, prepare, signal, (picture) => encodePicture(picture, prepare)),
+    preparePicture: async (uri, prepare, signal) => {
+      const bytes = await reader.read(uri, prepare.maxBytes, signal);
+      const known = knownPicture(bytes, prepare);
+      if (known) return known;
+      return withBytes(bytes, uri, prepare, signal, (picture) => encodePicture(picture, prepare));
+    },
     close: async () => {
       await Promise.all([reader.close(), pool.close()]);
     },

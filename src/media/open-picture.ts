@@ -39,6 +39,22 @@ export async function openPicture(
   return { shown, bytes, metadata, format, decoder: () => decoder(maxPixels) };
 }
 
+/** Whether nothing has to be turned, blended, converted or taken out before a model may see it. */
+export function isPlainJpeg({ format, metadata }: OpenPicture): boolean {
+  const { exif, icc, xmp, iptc, comments } = metadata;
+  const isBare = [exif, icc, xmp, iptc].every((block) => block === undefined);
+  return (
+    format === 'jpeg' &&
+    isBare &&
+    (comments ?? []).length === 0 &&
+    metadata.space === 'srgb' &&
+    metadata.channels === 3 &&
+    metadata.depth === 'uchar' &&
+    !metadata.isProgressive &&
+    (metadata.orientation ?? 1) === 1
+  );
+}
+
 /** Awaits sharp's work on a picture and turns its errors into MediaErrors. */
 export async function decoding<T>(shown: string, work: Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,6 @@
 import { sha256 } from '../core/hash.ts';
 import type { PictureFacts } from '../core/media.ts';
-import { decoding, type OpenPicture } from './open-picture.ts';
+import { decoding, isPlainJpeg, type OpenPicture } from './open-picture.ts';
 
 /**
  * Decodes a picture to its last row and says what it is.
@@ -19,6 +19,7 @@ export async function readPictureFacts(picture: OpenPicture): Promise<PictureFac
     pages: metadata.pages ?? 1,
     sizeBytes: picture.bytes.byteLength,
     mediaSha256: sha256(picture.bytes),
+    isPlainJpeg: isPlainJpeg(picture),
   };
 }
 

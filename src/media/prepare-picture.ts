@@ -1,8 +1,8 @@
 import type { PreparedPicture } from '../core/chat.ts';
 import { InvariantError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
-import type { PrepareOptions } from '../core/media.ts';
-import { decoding, type OpenPicture } from './open-picture.ts';
+import type { KnownPicture, PrepareOptions } from '../core/media.ts';
+import { decoding, isPlainJpeg, type OpenPicture } from './open-picture.ts';
 import type { RgbPixels } from './picture-scores.ts';
 
 /**
@@ -19,9 +19,12 @@ const WORKING_SIDE = 512;
  */
 export async function encodePicture(
   picture: OpenPicture,
-  options: Omit<PrepareOptions, 'maxBytes' | 'maxPixels'>,
+  options: Pick<PrepareOptions, 'longestSide' | 'background' | 'quality'>,
 ): Promise<PreparedPicture> {
-  if (isReadyToSend(picture, options.longestSide)) return asItIs(picture);
+  const { width, height } = picture.metadata;
+  if (isPlainJpeg(picture) && Math.max(width, height) <= options.longestSide) {
+    return asItIs(picture.bytes, sha256(picture.bytes), { width, height });
+  }
   const encoder = flattened(picture, options.background, options.longestSide).jpeg({
     quality: options.quality,
   });
@@ -39,30 +42,28 @@ export async function encodePicture(
   };
 }
 
-/** Whether nothing has to be turned, blended, shrunk, converted or taken out. */
-function isReadyToSend({ format, metadata }: OpenPicture, longestSide: number): boolean {
-  const { width, height, space, channels, depth, orientation, isProgressive } = metadata;
-  const isPlain =
-    metadata.exif === undefined && metadata.icc === undefined && !hasOtherMetadata(metadata);
-  return (
-    format === 'jpeg' &&
-    isPlain &&
-    space === 'srgb' &&
-    channels === 3 &&
-    depth === 'uchar' &&
-    !isProgressive &&
-    (orientation ?? 1) === 1 &&
-    Math.max(width, height) <= longestSide
-  );
-}
-
-function hasOtherMetadata({ xmp, iptc, comments }: OpenPicture['metadata']): boolean {
-  return xmp !== undefined || iptc !== undefined || (comments ?? []).length > 0;
-}
-
-function asItIs({ bytes, metadata }: OpenPicture): PreparedPicture {
+/**
+ * The file itself, where it is known to be what would be sent; null where it has to be looked at:
+ * nothing is known of it, it has changed since, or it is to be encoded.
+ */
+export function knownPicture(
+  bytes: Uint8Array,
+  { known, longestSide, maxPixels }: Pick<PrepareOptions, 'known' | 'longestSide' | 'maxPixels'>,
+): PreparedPicture | null {
+  if (!known?.isPlainJpeg || !fits(known, longestSide, maxPixels)) return null;
   const hash = sha256(bytes);
-  const { width, height } = metadata;
+  return hash === known.mediaSha256 ? asItIs(bytes, hash, known) : null;
+}
+
+function fits({ width, height }: KnownPicture, longestSide: number, maxPixels: number): boolean {
+  return Math.max(width, height) <= longestSide && width * height <= maxPixels;
+}
+
+function asItIs(
+  bytes: Uint8Array,
+  hash: string,
+  { width, height }: { readonly width: number; readonly height: number },
+): PreparedPicture {
   return { bytes, mediaType: 'image/jpeg', width, height, sha256: hash, sourceSha256: hash };
 }
 

@@ -48,9 +48,11 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
   });
   try {
     let before: ReadonlyMap<string, number> | null = null;
+    // What is done stays done: only what was not seen to come to its end is looked at again.
+    let left: readonly string[] | undefined;
     let repeats = 0;
     while (!stop.aborted) {
-      const shards = await enqueueMissing(run, queue, options.signal);
+      const shards = await enqueueMissing(run, queue, options.signal, left);
       options.onPlanned?.(shards.size);
       if (shards.size === 0) return true;
       repeats = before !== null && isSamePlan(before, shards) ? repeats + 1 : 0;
@@ -58,6 +60,7 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
       before = shards;
       outstanding.reset(shards.keys());
       await settled(outstanding, run, queue, stop);
+      left = outstanding.oldest(Infinity);
     }
   } finally {
     await crew.close();

@@ -6,16 +6,17 @@ const JOBS_AT_ONCE = 100;
 
 /**
  * Adds a job for every shard that has something left to do. Resolves to those shards, each with
- * the index of the stage that comes next.
+ * the index of the stage that comes next. `among` limits it to some shards.
  */
 export async function enqueueMissing(
   run: Pick<OpenRun, 'uid' | 'store' | 'stages'>,
   queue: JobQueue,
   signal: AbortSignal,
+  among?: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const shards = new Map<string, number>();
   const batches = new Map<string, Job[]>();
-  for await (const { shard, index } of planRun(run.store, run.stages, signal)) {
+  for await (const { shard, index } of planRun(run.store, run.stages, signal, among)) {
     const placed = run.stages[index];
     if (!placed) continue;
     const { name } = placed.stage;

@@ -16,15 +16,16 @@ const SHARDS_AHEAD = 8;
 
 /**
  * Decides by the files alone what is left to do, shard by shard, in order. A shard on which every
- * record has come through, was rejected or has failed gives nothing.
+ * record has come through, was rejected or has failed gives nothing. `shards` limits it to some.
  */
 export async function* planRun(
   store: ShardStore,
   stages: readonly PlacedStage[],
   signal: AbortSignal,
+  shards?: readonly string[],
 ): AsyncGenerator<NextStep> {
   const plan = async (shard: string) => planShard(store, stages, shard);
-  for await (const steps of inOrder(await store.shards(), SHARDS_AHEAD, plan)) {
+  for await (const steps of inOrder(shards ?? (await store.shards()), SHARDS_AHEAD, plan)) {
     signal.throwIfAborted();
     yield* steps;
   }

@@ -9,6 +9,9 @@ import { PictureOptions } from './picture-options.ts';
 /** The fields that a question about a picture is made from. */
 export const CaptionInput = Sample.pick({ uri: true, originalCaption: true }).extend({
   mediaSha256: z.string(),
+  isPlainJpeg: z.boolean(),
+  width: z.number(),
+  height: z.number(),
 });
 type CaptionInput = z.output<typeof CaptionInput>;
 
@@ -42,7 +45,11 @@ export async function askForCaption(
   context: StageContext,
   reminder = '',
 ): Promise<Answer> {
-  const picture = await context.media.preparePicture(record.uri, options.picture, context.signal);
+  const picture = await context.media.preparePicture(
+    record.uri,
+    { ...options.picture, known: record },
+    context.signal,
+  );
   if (picture.sourceSha256 !== record.mediaSha256) {
     throw new MediaError(
       `${record.uri} has changed since this run read it; put the file back, or start a new run`,

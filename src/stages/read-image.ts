@@ -19,6 +19,7 @@ export const readImage = defineStage({
     pages: z.number(),
     sizeBytes: z.number(),
     mediaSha256: z.string(),
+    isPlainJpeg: z.boolean(),
   }),
   run: async ({ uri, kind }, limits, { media, signal }) => {
     if (kind !== 'image') return reject('not-an-image', kind, 'image');

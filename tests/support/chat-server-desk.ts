@@ -42,6 +42,7 @@ export class Desk {
   }
 
   async chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrivedMs = performance.now();
     this.#inFlight += 1;
     this.book.maxConcurrent = Math.max(this.book.maxConcurrent, this.#inFlight);
     response.once('close', () => (this.#inFlight -= 1));
@@ -51,17 +52,22 @@ export class Desk {
     const question = readQuestion(body);
     const missing = this.#missingModel(question);
     if (missing !== null) return send(response, missing);
-    await this.#answer(question, response);
+    await this.#answer(question, response, arrivedMs);
   }
 
-  async #answer(question: Question, response: ServerResponse): Promise<void> {
+  /** The latency counts from the request's arrival, or from its place becoming free. */
+  async #answer(question: Question, response: ServerResponse, arrivedMs: number): Promise<void> {
     const behaviour = this.#behaviour;
     const { call, before } = this.book.note(question, behaviour.keepCalls);
     const trouble = this.#rules.troubleFor(question, before);
     const finish = this.#record(response, call);
+    const beforeSlotMs = performance.now();
     const release = trouble === null ? await this.#slots.take() : () => {};
+    const queuedMs = performance.now() - beforeSlotMs;
     if (release === null) return finish(overflow(behaviour), 'overflow');
-    const waitMs = latencyMsOf(behaviour.latency, question, before) + extraMs(trouble);
+    const latencyMs = latencyMsOf(behaviour.latency, question, before) + extraMs(trouble);
+    const readyMs = arrivedMs + queuedMs + latencyMs;
+    const waitMs = Math.floor(readyMs - performance.now());
     if (waitMs > 0) await delay(waitMs);
     release();
     finish(replyTo(question, trouble, behaviour), trouble?.kind ?? 'answer');

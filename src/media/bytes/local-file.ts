@@ -1,8 +1,10 @@
-import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Stats } from 'node:fs';
+import { lstat, open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { MediaError, messageOf } from '../../core/errors.ts';
-import { checkDatasetRoot, checkDatasetSeen, isMachineError } from './machine-faults.ts';
+import { checkDatasetSeen, isMachineError } from './machine-faults.ts';
+import { realFolder } from './real-folder.ts';
 
 /** A regular file under the dataset's root, open for reading. */
 export interface LocalFile {
@@ -63,9 +65,8 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 async function locate(root: string, path: string): Promise<Omit<LocalFile, 'handle'>> {
   const wanted = resolve(root, path);
   if (!isInside(resolve(root), wanted)) throw outsideRoot(path);
-  const real = await orMediaError(path, realpath(wanted), root);
-  if (!isInside(await checkDatasetRoot(root), real)) throw outsideRoot(path);
-  const found = await orMediaError(path, stat(real), root);
+  const { real, found } = await orMediaError(path, follow(wanted), root);
+  if (!isInside(await orMediaError(path, realFolder(root), root), real)) throw outsideRoot(path);
   if (found.isDirectory()) {
     throw new MediaError(`${path}: is a directory, not a file`, { code: 'media_is_directory' });
   }
@@ -74,6 +75,15 @@ async function locate(root: string, path: string): Promise<Omit<LocalFile, 'hand
     throw new MediaError(`${path}: is not a regular file`, { code: 'media_unreadable' });
   }
   return { path: real, sizeBytes: found.size, modifiedMs: found.mtimeMs };
+}
+
+/** A file that is no symbolic link lies where its folder does: that is looked up once. */
+async function follow(wanted: string): Promise<{ readonly real: string; readonly found: Stats }> {
+  const plain = join(await realFolder(dirname(wanted)), basename(wanted));
+  const found = await lstat(plain);
+  if (!found.isSymbolicLink()) return { real: plain, found };
+  const real = await realpath(plain);
+  return { real, found: await stat(real) };
 }
 
 function isInside(root: string, path: string): boolean {

@@ -40,6 +40,31 @@ async function mediaWith(
   return { media: mediaAt(root), root };
 }
 
+describe('a picture that was looked at before', () => {
+  const sent = async (change: object) => {
+    const bytes = await texturedPicture(300, 200).jpeg().toBuffer();
+    const { media } = await mediaWith({ 'a.jpg': bytes });
+    const facts = await media.inspectPicture('a.jpg', LIMITS, signal);
+    const options = { ...SENT, longestSide: 512, known: { ...facts, ...change } };
+    return { picture: await media.preparePicture('a.jpg', options, signal), facts, bytes };
+  };
+
+  it('is sent as it is, without another look', async () => {
+    const { picture, facts, bytes } = await sent({ width: 12 });
+    expect(picture.bytes).toEqual(bytes);
+    expect(picture).toMatchObject({ width: 12, height: 200, sourceSha256: facts.mediaSha256 });
+  });
+
+  it.each([
+    ['it has changed since', { mediaSha256: 'of another file' }],
+    ['it is no plain JPEG', { isPlainJpeg: false }],
+    ['it is too large to be sent', { width: 513 }],
+  ])('is looked at again where %s', async (_why, change) => {
+    const { picture } = await sent({ height: 12, ...change });
+    expect(picture).toMatchObject({ width: 300, height: 200 });
+  });
+});
+
 describe('measuring a picture', () => {
   it('gives a blank picture no sharpness, no contrast and a flat share of 1', async () => {
     const { media } = await mediaWith({

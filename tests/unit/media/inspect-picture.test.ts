@@ -44,7 +44,21 @@ describe('facts of a picture', () => {
       pages: 1,
       sizeBytes: bytes.length,
       mediaSha256: createHash('sha256').update(bytes).digest('hex'),
+      isPlainJpeg: true,
     });
+  });
+
+  it.each([
+    ['a PNG', async () => texturedPicture(60, 40).png().toBuffer()],
+    [
+      'turned by EXIF',
+      async () => texturedPicture(60, 40).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    ],
+    ['progressive', async () => texturedPicture(60, 40).jpeg({ progressive: true }).toBuffer()],
+    ['gray', async () => texturedPicture(60, 40).toColourspace('b-w').jpeg().toBuffer()],
+    ['with a profile', async () => texturedPicture(60, 40).withIccProfile('p3').jpeg().toBuffer()],
+  ])('call no plain JPEG what is %s', async (_what, bytes) => {
+    expect(await inspect(await bytes())).toMatchObject({ isPlainJpeg: false });
   });
 
   it.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)(

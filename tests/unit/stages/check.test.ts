@@ -3,6 +3,8 @@ import { check } from '../../../src/stages/check.ts';
 import { FACTS, madeContext, textOf, type Said } from './made-context.ts';
 
 const stage = check({ prompt: 'Describe it.', picture: {} });
+const { mediaSha256, isPlainJpeg, width, height } = FACTS;
+const PICTURE_FACTS = { mediaSha256, isPlainJpeg, width, height };
 const GOOD: Said = { outcome: 'complete', text: 'A dog lies on a red rug.' };
 
 async function checked(first: Said, ...answers: readonly Said[]) {
@@ -10,7 +12,7 @@ async function checked(first: Said, ...answers: readonly Said[]) {
   const record = {
     uri: 'a.jpg',
     originalCaption: null,
-    mediaSha256: FACTS.mediaSha256,
+    ...PICTURE_FACTS,
     longCaption: first.text,
     longCaptionOutcome: first.outcome,
   };

@@ -12,6 +12,7 @@ export const FACTS: PictureFacts = {
   pages: 1,
   sizeBytes: 1_000,
   mediaSha256: 'sha-of-file',
+  isPlainJpeg: true,
 };
 
 const PICTURE: PreparedPicture = {

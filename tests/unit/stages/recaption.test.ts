@@ -4,10 +4,14 @@ import { FACTS, madeContext, textOf } from './made-context.ts';
 
 const PROMPT =
   'Describe it.{{#original_caption}} It says: {{original_caption}}{{/original_caption}}';
+const { mediaSha256, isPlainJpeg, width, height } = FACTS;
 const RECORD = {
   uri: 'a.jpg',
   originalCaption: 'A <dog> &\n a cat ',
-  mediaSha256: FACTS.mediaSha256,
+  mediaSha256,
+  isPlainJpeg,
+  width,
+  height,
 };
 const stage = recaption({ prompt: PROMPT, picture: {} });
 
@@ -50,7 +54,7 @@ describe('recaption', () => {
   });
 
   it('sees only the fields that a caption is made from', () => {
-    expect(stage.pick({ ...RECORD, id: 'a', extra: {}, width: 1 })).toEqual(RECORD);
+    expect(stage.pick({ ...RECORD, id: 'a', extra: {}, pages: 1 })).toEqual(RECORD);
     expect(stage.roles).toEqual(['recaption']);
   });
 });
