@@ -26,7 +26,7 @@ const MACHINE_ERRORS = new Set<unknown>([
  * `dataset_missing` where this machine does not see it: otherwise every record of a disk that is not
  * mounted would fail as missing.
  */
-export async function checkDatasetRoot(root: string): Promise<string> {
+async function checkDatasetRoot(root: string): Promise<string> {
   let reason = 'is not a directory';
   try {
     const real = await realpath(root);
