@@ -1,3 +1,5 @@
+import type { ReplicaReport } from './replica-report.ts';
+
 /** A picture as it is sent to a model: encoded bytes and what they came from. */
 export interface PreparedPicture {
   readonly bytes: Uint8Array;
@@ -25,6 +27,14 @@ export interface ChatRequest {
   readonly sampling: Sampling;
 }
 
+/** What was taken from a request that its server refused for its size. */
+export interface Reduction {
+  readonly picturesGiven: number;
+  readonly picturesSent: number;
+  /** Of the pictures' sides. */
+  readonly scale: number;
+}
+
 /** One paid or free call, as every line that came from it records it. */
 export interface Call {
   readonly role: string;
@@ -47,6 +57,8 @@ export interface Call {
   readonly latencyMs: number;
   /** How many requests it took, the successful one included. */
   readonly attempts: number;
+  /** Absent where all of the request was sent. */
+  readonly reduction?: Reduction;
 }
 
 /** A model's answer. Refusal and truncation are answers, not errors. */
@@ -69,4 +81,6 @@ export interface Endpoint {
   ask(role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
   /** Resolves when the endpoint can be asked; throws EndpointError saying why not and what to do. */
   probe(signal: AbortSignal): Promise<void>;
+  /** What this process knows of the servers behind it; absent where there is none. */
+  replicas?(): readonly ReplicaReport[];
 }

@@ -6,6 +6,7 @@ export type EndpointCode =
   | 'endpoint_unreachable'
   | 'endpoint_connection_lost'
   | 'endpoint_timeout'
+  | 'endpoint_stalled'
   | 'endpoint_server_error'
   | 'endpoint_bad_response'
   | 'endpoint_certificate'

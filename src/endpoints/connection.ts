@@ -15,6 +15,9 @@ export interface ConnectionOptions {
   readonly baseUrl: string;
   readonly apiKey?: string | undefined;
   readonly fetch?: Fetch | undefined;
+  /** As `HttpLimits`; for the fetch that is used where none is given. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly firstByteTimeoutMs?: number | undefined;
   readonly now: () => number;
 }
 
@@ -30,6 +33,8 @@ export interface ExchangeOptions {
   readonly body?: Uint8Array;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Aborted with an EndpointError, which the exchange then throws. */
+  readonly stall?: AbortSignal | null;
 }
 
 /** Beyond any time limit of ours, so that the package's own timer never decides. */
@@ -64,6 +69,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     } catch (error) {
       asked.signal.throwIfAborted();
       if (error instanceof EndpointError) throw error;
+      asked.stall?.throwIfAborted();
       if (limit.signal.aborted) throw refused('endpoint_timeout', tooSlow(asked.timeoutMs));
       throw failed(failureOf(error));
     } finally {
@@ -78,7 +84,7 @@ export function createConnection(options: ConnectionOptions): Connection {
  * provider must not reach another server, and nothing may be printed.
  */
 function createClient(
-  { title, baseUrl, fetch }: ConnectionOptions,
+  { title, baseUrl, fetch, connectTimeoutMs, firstByteTimeoutMs }: ConnectionOptions,
   apiKey: string | undefined,
   mask: (text: string) => string,
 ): OpenAI {
@@ -93,12 +99,12 @@ function createClient(
     maxRetries: 0,
     timeout: NEVER_MS,
     logLevel: 'off',
-    fetch: strictFetch(fetch ?? createFetch(), mask),
+    fetch: strictFetch(fetch ?? createFetch({ connectTimeoutMs, firstByteTimeoutMs }), mask),
   });
 }
 
 /** A signal of this exchange alone: the package never takes its listener off the one it is given. */
-function limitTime({ signal, timeoutMs }: ExchangeOptions): {
+function limitTime({ signal, stall, timeoutMs }: ExchangeOptions): {
   readonly signal: AbortSignal;
   lift(): void;
 } {
@@ -107,11 +113,13 @@ function limitTime({ signal, timeoutMs }: ExchangeOptions): {
   const abort = (): void => controller.abort();
   const timer = setTimeout(abort, timeoutMs);
   signal.addEventListener('abort', abort, { once: true });
+  stall?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
     lift: () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
+      stall?.removeEventListener('abort', abort);
     },
   };
 }

@@ -2,6 +2,14 @@ import { Agent, request } from 'undici';
 
 export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** Time limits on parts of an exchange. */
+export interface HttpLimits {
+  /** Until the connection stands; 10 s where absent. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** From the request to the first byte of the answer; none where absent. */
+  readonly firstByteTimeoutMs?: number | undefined;
+}
+
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Shorter than the 5 s after which Node's and uvicorn's servers cut idle connections. */
 const KEEP_ALIVE_MS = 4_000;
@@ -13,11 +21,11 @@ const ANSWER_LIMIT_BYTES = 16e6;
  * time limits of its own (the global one ends a request that is silent for 300 s, as a large video
  * model may be), and resolves when the whole body is there. Bodies are bytes.
  */
-export function createFetch(): Fetch {
+export function createFetch({ connectTimeoutMs, firstByteTimeoutMs }: HttpLimits = {}): Fetch {
   const dispatcher = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: { timeout: connectTimeoutMs ?? CONNECT_TIMEOUT_MS },
     keepAliveTimeout: KEEP_ALIVE_MS,
-    headersTimeout: 0,
+    headersTimeout: firstByteTimeoutMs ?? 0,
     bodyTimeout: 0,
     maxResponseSize: ANSWER_LIMIT_BYTES,
   });

@@ -1,35 +1,34 @@
 import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
-import { shownUrl } from './checked-options.ts';
-import { type Connection, createConnection } from './connection.ts';
+import { InvariantError } from '../core/errors.ts';
+import type { SharedLimits } from '../core/limits.ts';
+import { createFitter, type Shrink } from './fit-request.ts';
 import type { Fetch } from './http.ts';
+import { createLocalLimits } from './local-limits.ts';
+import { openServer, type Server, type ServerOptions } from './open-server.ts';
+import { createPool, type Turn } from './pool.ts';
+import { costUsdOf } from './price.ts';
 import { probeModel } from './probe-model.ts';
-import { createPool } from './pool.ts';
-import { costUsdOf, type Prices } from './price.ts';
 import { type Completion, readCompletion } from './read-completion.ts';
-import { type MaxTokensField, picturesOf, promptSha256Of, requestBody } from './request-body.ts';
+import { picturesOf, promptSha256Of, requestBody } from './request-body.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
-export interface OpenAiEndpointOptions {
+/** What is set for one server holds for it alone; the rest for all that answer for the endpoint. */
+export interface OpenAiEndpointOptions extends ServerOptions {
   /** The endpoint's name in the config. */
   readonly name: string;
-  /** Up to and with `/v1`. */
-  readonly baseUrl: string;
-  /** The key itself. Servers without keys need none. */
-  readonly apiKey?: string | undefined;
-  /** As the server names it; `resolveModel` finds it where the server has just one. */
+  /** As the servers name it; `resolveModel` finds it where there is just one. */
   readonly model: string;
-  /** Requests in flight at most. */
-  readonly concurrency: number;
-  /** For one request, from sending it to the last byte of its answer. */
-  readonly timeoutMs: number;
+  /** Further servers with the same model. */
+  readonly otherReplicas?: readonly ServerOptions[] | undefined;
   /** Transient failures that end a call; 5 where absent. */
   readonly maxAttempts?: number | undefined;
   /** How long a call waits for a busy or unreachable server; 10 minutes where absent. */
   readonly patienceMs?: number | undefined;
-  readonly prices: Prices | null;
-  /** `max_tokens` where absent. */
-  readonly maxTokensField?: MaxTokensField | undefined;
+  /** Makes a picture smaller, for a server whose context it overflows; without it the call fails. */
+  readonly shrink?: Shrink | undefined;
+  /** Kept with other processes; for this one alone where absent. */
+  readonly limits?: SharedLimits | undefined;
   readonly fetch?: Fetch | undefined;
   /** Milliseconds since the epoch: dates in `retry-after` are compared to it. */
   readonly now?: (() => number) | undefined;
@@ -54,79 +53,115 @@ const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_PATIENCE_MS = 10 * 60_000;
 
 /**
- * A model behind an OpenAI-compatible server. One object per server and process: its calls share
- * the connections, the concurrency limit, and the pause that the server asks one of them for.
- * Throws ConfigError for a base URL or a key that cannot be one.
+ * A model behind one or more OpenAI-compatible servers. One object per process: its calls share the
+ * connections, the limits, and what is known of each server's health. Throws ConfigError for a base
+ * URL or a key that cannot be one.
  */
 export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
-  const { name, model, baseUrl } = options;
+  const { name, model } = options;
   const now = options.now ?? Date.now;
-  const title = `Endpoint ${name} (${shownUrl(baseUrl)})`;
-  const connection = createConnection({ ...options, title, now });
+  const limits = options.limits ?? createLocalLimits(now);
+  const servers = [options, ...(options.otherReplicas ?? [])].map((server) =>
+    openServer(server, { ...options, now, limits }),
+  );
+  const byReplica = new Map(servers.map((server) => [server.replica, server]));
   const timing = { now, random: options.random ?? Math.random, sleep: options.sleep ?? sleep };
-  const pool = createPool({ concurrency: options.concurrency, ...timing });
-  const limits = {
-    maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
-    patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS,
-  };
+  const patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
+  const pool = createPool({ replicas: [...byReplica.keys()], patienceMs, ...timing });
+  const retries = { maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS, patienceMs };
+  const fit = createFitter(options.shrink ?? null);
 
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
-    const { result, attempts } = await withRetries(
-      async () => requestOnce(connection, request, { ...options, now, signal }),
-      {
-        ...timing,
-        pool,
-        limits,
-        signal,
-        onRetry: (notice) => options.onEvent?.(eventOf(name, role, notice)),
-      },
+    const onRetry = (notice: RetryNotice): void => options.onEvent?.(eventOf(name, role, notice));
+    const { result, fitted, earlierRequests } = await fit(request, signal, async (question) =>
+      withRetries(
+        async (turn) => requestOnce(serverOf(byReplica, turn), question, { turn, now, signal }),
+        { ...timing, pool, limits: retries, signal, onRetry },
+      ),
     );
-    const { completion, latencyMs } = result;
-    const call = callOf(role, request, completion, options);
+    const { completion, latencyMs, server } = result.result;
+    const call = callOf(role, fitted.request, completion, { name, model, server });
+    server.replica.spent(call);
     return {
       outcome: completion.outcome,
       text: completion.text,
-      call: { ...call, latencyMs, attempts },
+      call: {
+        ...call,
+        latencyMs,
+        attempts: earlierRequests + result.attempts,
+        ...(fitted.reduction && { reduction: fitted.reduction }),
+      },
     };
   };
-  const probe = async (signal: AbortSignal): Promise<void> =>
-    probeModel(connection, { title, baseUrl, model, signal });
-  return { name, model, ask, probe };
+  return {
+    name,
+    model,
+    ask,
+    probe: async (signal) => probeAll(servers, signal),
+    replicas: () => servers.map(({ replica }) => replica.report(name, now())),
+  };
+}
+
+function serverOf(servers: ReadonlyMap<Turn['replica'], Server>, { replica }: Turn): Server {
+  const server = servers.get(replica);
+  if (!server) throw new InvariantError('a replica without a server');
+  return server;
+}
+
+/** One that cannot be asked does no harm while another can: the pool finds out by itself. */
+async function probeAll(servers: readonly Server[], signal: AbortSignal): Promise<void> {
+  const probes = servers.map(async ({ connection, title, baseUrl, model }) =>
+    probeModel(connection, { title, baseUrl, model, signal }),
+  );
+  const results = await Promise.allSettled(probes);
+  signal.throwIfAborted();
+  if (results.some(({ status }) => status === 'fulfilled')) return;
+  await Promise.all(probes);
 }
 
 /** The body is made anew each time, so that calls which wait hold no memory. */
 async function requestOnce(
-  connection: Connection,
+  server: Server,
   request: ChatRequest,
-  options: OpenAiEndpointOptions & { readonly now: () => number; readonly signal: AbortSignal },
-): Promise<{ readonly completion: Completion; readonly latencyMs: number }> {
-  const { model, maxTokensField, timeoutMs, now, signal } = options;
-  const body = requestBody(model, request, maxTokensField ?? 'max_tokens');
+  asked: { readonly turn: Turn; readonly now: () => number; readonly signal: AbortSignal },
+): Promise<{
+  readonly completion: Completion;
+  readonly latencyMs: number;
+  readonly server: Server;
+}> {
+  const { model, maxTokensField, timeoutMs, connection } = server;
+  const { turn, now, signal } = asked;
+  const body = requestBody(model, request, maxTokensField);
   const sentAtMs = now();
-  const answer = await connection.exchange('/chat/completions', { body, timeoutMs, signal });
+  const answer = await connection.exchange('/chat/completions', {
+    body,
+    timeoutMs,
+    signal,
+    stall: turn.stall,
+  });
   const latencyMs = now() - sentAtMs;
-  return { completion: readCompletion(answer, connection.badAnswer), latencyMs };
+  return { completion: readCompletion(answer, connection.badAnswer), latencyMs, server };
 }
 
 function callOf(
   role: string,
   request: ChatRequest,
   { model, usage }: Completion,
-  options: OpenAiEndpointOptions,
+  asked: { readonly name: string; readonly model: string; readonly server: Server },
 ): Omit<Call, 'latencyMs' | 'attempts'> {
   const pictureSha256 = picturesOf(request).map((picture) => picture.sha256);
   return {
     role,
-    endpoint: options.name,
-    model: model ?? options.model,
+    endpoint: asked.name,
+    model: model ?? asked.server.model,
     vlm: true,
     promptSha256: promptSha256Of(request),
     pictureSha256,
     sampling: request.sampling,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
-    costUsd: costUsdOf(usage, options.prices, pictureSha256.length),
+    costUsd: costUsdOf(usage, asked.server.prices, pictureSha256.length),
   };
 }
 

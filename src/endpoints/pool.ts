@@ -1,74 +1,239 @@
 import { setMaxListeners } from 'node:events';
 
-import pLimit from 'p-limit';
-
+import { EndpointError } from '../core/errors.ts';
+import { chooseReplica } from './choose-replica.ts';
+import { findStalled } from './find-stalled.ts';
+import type { Replica } from './replica.ts';
 import type { Sleep } from './sleep.ts';
 
-/** Where the requests of one endpoint queue up. Everything that limits them belongs here. */
+/** Where the requests of one endpoint queue up for its replicas. Everything that limits them is here. */
 export interface Pool {
-  /** Runs the task when there is room and no hold; rejects at once with the reason of `signal`. */
-  run<Result>(task: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
-  /** Starts nothing for so long: the server asked for it. The longest hold counts. */
-  hold(forMs: number): void;
+  /** Runs the task on a replica as soon as one may take it. See `createPool`. */
+  run<Result>(task: (turn: Turn) => Promise<Result>, asked: Asked): Promise<Result>;
+  /** Whether a replica other than this one can be asked now or as soon as it has room. */
+  hasOther(replica: Replica): boolean;
 }
 
-/** After a hold the waiting requests start over this part of its length, not all at once. */
-const SPREAD = 0.1;
+/** One request's place on a replica. */
+export interface Turn {
+  readonly replica: Replica;
+  /** It is the first after a failure: what becomes of it tells of the server, not of the record. */
+  readonly isProbe: boolean;
+  /** Aborted with an EndpointError where the replica is given up; null where there is no other. */
+  readonly stall: AbortSignal | null;
+}
 
-/** At most `concurrency` tasks at a time. */
-export function createPool(options: {
-  readonly concurrency: number;
+export interface Asked {
+  readonly signal: AbortSignal;
+  /** Where the call failed last: another one is better. */
+  readonly avoid: Replica | null;
+}
+
+/** A call that waits for a replica. `turn` is null where there is none to wait for. */
+interface Waiter {
+  readonly avoid: Replica | null;
+  settle: (turn: Turn | EndpointError) => void;
+}
+
+interface PoolOptions {
+  readonly replicas: readonly Replica[];
+  /** How long no replica may work before the calls that wait are given up. */
+  readonly patienceMs: number;
   readonly now: () => number;
-  readonly random: () => number;
   readonly sleep: Sleep;
-}): Pool {
-  const limit = pLimit(options.concurrency);
-  let heldUntilMs = 0;
-  let spreadMs = 0;
+}
 
-  const afterHold = async (signal: AbortSignal): Promise<void> => {
-    for (;;) {
-      const restMs = heldUntilMs - options.now();
-      if (restMs <= 0) return;
-      await options.sleep(restMs + options.random() * spreadMs, signal);
-    }
-  };
+const WATCH_MS = 1_000;
 
+/**
+ * Calls wait in order of arrival. `run` rejects at once with the reason of its signal; with an
+ * EndpointError (`endpoint`) where every replica waits for a person, or none has worked for
+ * `patienceMs`; and with what the task throws.
+ */
+export function createPool(options: PoolOptions): Pool {
+  const dispatcher = new Dispatcher(options);
   return {
-    run: async (task, signal) => {
+    run: async (task, { signal, avoid }) => {
       signal.throwIfAborted();
       // Every call in flight listens to the one signal of the run; Node warns of the eleventh.
       setMaxListeners(0, signal);
-      return orAbort(
-        limit(async () => {
-          signal.throwIfAborted();
-          await afterHold(signal);
-          return task();
-        }),
-        signal,
-      );
+      const turn = await dispatcher.turn(avoid, signal);
+      return dispatcher.perform(turn, task);
     },
-    hold: (forMs) => {
-      const untilMs = options.now() + forMs;
-      if (untilMs <= heldUntilMs) return;
-      heldUntilMs = untilMs;
-      spreadMs = forMs * SPREAD;
-    },
+    hasOther: (replica) =>
+      options.replicas.some(
+        (other) =>
+          other !== replica &&
+          other.health.state === 'closed' &&
+          other.heldUntilMs <= options.now(),
+      ),
   };
 }
 
-/** p-limit cannot take a task out of its queue: it is left there, and ends when its turn comes. */
-async function orAbort<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<void>((resolve) => {
-    stop = resolve;
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-    signal.throwIfAborted();
-    return await work;
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
+class Dispatcher {
+  readonly #options: PoolOptions;
+  readonly #waiting: Waiter[] = [];
+  #wake: { readonly atMs: number; readonly cancel: AbortController } | null = null;
+  #watch: NodeJS.Timeout | null = null;
+  /** Since when no replica has worked; null while one does. */
+  #downSinceMs: number | null = null;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
   }
+
+  /** Resolves when a replica has been chosen, and the call counts as in flight there. */
+  async turn(avoid: Replica | null, signal: AbortSignal): Promise<Turn> {
+    const waiter: Waiter = { avoid, settle: () => undefined };
+    const turn = await new Promise<Turn | EndpointError>((resolve, reject) => {
+      const onAbort = (): void => {
+        const index = this.#waiting.indexOf(waiter);
+        if (index !== -1) this.#waiting.splice(index, 1);
+        if (this.#waiting.length === 0) this.#wakeNever();
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiter.settle = (result) => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(result);
+      };
+      this.#waiting.push(waiter);
+      this.#pump();
+    });
+    if (turn instanceof EndpointError) throw turn;
+    if (!signal.aborted) return turn;
+    this.#leave(turn.replica);
+    throw signal.reason;
+  }
+
+  async perform<Result>(turn: Turn, task: (turn: Turn) => Promise<Result>): Promise<Result> {
+    const { now } = this.#options;
+    const { replica } = turn;
+    const startedAtMs = now();
+    replica.started(startedAtMs);
+    this.#watchStalls();
+    try {
+      const result = await task(turn);
+      const nowMs = now();
+      replica.answered(nowMs, nowMs - startedAtMs, replica.inFlight);
+      this.#downSinceMs = null;
+      return result;
+    } catch (error) {
+      if (error instanceof EndpointError) this.#failed(replica, error);
+      throw error;
+    } finally {
+      this.#leave(replica);
+    }
+  }
+
+  #failed(replica: Replica, error: EndpointError): void {
+    replica.failed(error, this.#options.now());
+    if (error.fault === 'busy' && error.retryAfterMs !== null) replica.hold(error.retryAfterMs);
+  }
+
+  #leave(replica: Replica): void {
+    replica.inFlight -= 1;
+    this.#pump();
+  }
+
+  /** Gives the calls that wait to replicas, and sees to it that it is called when there may be more. */
+  #pump(): void {
+    const { replicas, now } = this.#options;
+    while (this.#waiting.length > 0) {
+      const [waiter] = this.#waiting;
+      const replica = chooseReplica(replicas, waiter?.avoid ?? null, now());
+      if (replica === null || waiter === undefined) break;
+      this.#waiting.shift();
+      this.#place(waiter, replica);
+    }
+    if (this.#waiting.length > 0) this.#waitForRoom();
+    else this.#wakeNever();
+  }
+
+  #place(waiter: Waiter, replica: Replica): void {
+    replica.inFlight += 1;
+    const isProbe = replica.health.state !== 'closed';
+    const stall = this.#options.replicas.length > 1 ? replica.stall.signal : null;
+    const turn: Turn = { replica, isProbe, stall };
+    if (!replica.hasRates) return waiter.settle(turn);
+    void replica.admit(this.#options.now).then((isAdmitted) => {
+      if (isAdmitted) return waiter.settle(turn);
+      this.#waiting.unshift(waiter);
+      this.#leave(replica);
+    });
+  }
+
+  #waitForRoom(): void {
+    const { replicas, now } = this.#options;
+    const nowMs = now();
+    if (replicas.some(({ health }) => health.state === 'closed')) this.#downSinceMs = null;
+    else this.#downSinceMs ??= nowMs;
+    const lost = this.#lost(nowMs);
+    if (lost !== null) {
+      for (const waiter of this.#waiting.splice(0)) waiter.settle(lost);
+      return;
+    }
+    const times = replicas
+      .filter((replica) => replica.inFlight < replica.room())
+      .map((replica) => replica.opensAtMs());
+    const atMs = Math.min(...times);
+    if (Number.isFinite(atMs)) this.#wakeAt(Math.max(atMs, nowMs));
+  }
+
+  /** What ends the calls that wait, where nothing can come of waiting. */
+  #lost(nowMs: number): EndpointError | null {
+    const { replicas, patienceMs } = this.#options;
+    const causes = replicas.flatMap(({ health }) =>
+      health.state === 'closed' ? [] : [health.cause],
+    );
+    const [first] = causes;
+    if (first === undefined || causes.length < replicas.length) return null;
+    if (replicas.every(({ isPaused }) => isPaused)) return together(causes, '');
+    if (this.#downSinceMs === null || nowMs - this.#downSinceMs < patienceMs) return null;
+    return together(causes, ` Given up as it stayed so for ${patienceMs / 1000} s (patienceMs).`);
+  }
+
+  #wakeAt(atMs: number): void {
+    if (this.#wake !== null && this.#wake.atMs <= atMs) return;
+    this.#wakeNever();
+    const wake = { atMs, cancel: new AbortController() };
+    this.#wake = wake;
+    const { sleep, now } = this.#options;
+    sleep(Math.max(1, atMs - now()), wake.cancel.signal).then(
+      () => {
+        if (this.#wake === wake) this.#wake = null;
+        this.#pump();
+      },
+      () => undefined,
+    );
+  }
+
+  #wakeNever(): void {
+    this.#wake?.cancel.abort();
+    this.#wake = null;
+  }
+
+  /** Runs while calls are in flight and there is more than one replica. */
+  #watchStalls(): void {
+    const { replicas, now } = this.#options;
+    if (replicas.length < 2 || this.#watch !== null) return;
+    this.#watch = setInterval(() => {
+      const nowMs = now();
+      for (const replica of findStalled(replicas, nowMs)) {
+        replica.stalled(nowMs - replica.lastSignMs, nowMs);
+      }
+      if (replicas.some(({ inFlight }) => inFlight > 0)) return;
+      clearInterval(this.#watch ?? undefined);
+      this.#watch = null;
+    }, WATCH_MS);
+    this.#watch.unref();
+  }
+}
+
+/** One error for calls that no replica can take. */
+function together(causes: readonly EndpointError[], ending: string): EndpointError {
+  const [first] = causes;
+  const message = [...new Set(causes.map((cause) => cause.message))].join(' ');
+  const code = first?.code ?? 'endpoint_unreachable';
+  return new EndpointError(`${message}${ending}`, { fault: 'endpoint', code, cause: first });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { EndpointError, type EndpointFault } from '../../../src/core/errors.ts';
 import { createPool } from '../../../src/endpoints/pool.ts';
+import { replicaOf } from '../../support/replicas.ts';
 import { decideRetry, FRESH, type RetryNotice, withRetries } from '../../../src/endpoints/retry.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
@@ -12,11 +13,19 @@ function failure(fault: EndpointFault, retryAfterMs: number | null = null, code 
   return new EndpointError('Endpoint e: it failed.', { fault, code, retryAfterMs });
 }
 
+function failed(error: EndpointError, tookMs = 0) {
+  return { error, tookMs, isProbe: false, hasOther: false };
+}
+
 /** Runs against a request that fails with these in turn, and then succeeds. */
 async function run(failures: readonly unknown[], signal = new AbortController().signal) {
   const clock = createFakeClock();
   const timing = { ...clock, random: () => 0.5 };
-  const pool = createPool({ concurrency: 2, ...timing });
+  const pool = createPool({
+    replicas: [replicaOf(clock, { concurrency: 2 })],
+    ...LIMITS,
+    ...timing,
+  });
   const notices: RetryNotice[] = [];
   const left = [...failures];
   const request = async (): Promise<string> => {
@@ -114,7 +123,7 @@ describe('decideRetry', () => {
         let state = FRESH;
         for (const { fault: kind, code, retryAfterMs, tookMs, random } of steps) {
           const error = failure(kind, retryAfterMs, code);
-          const decision = decideRetry(error, tookMs, state, LIMITS, () => random);
+          const decision = decideRetry(failed(error, tookMs), state, LIMITS, () => random);
           if (decision.action === 'throw') return;
           expect(decision.state.patienceUsedMs).toBeLessThanOrEqual(LIMITS.patienceMs);
           expect(decision.state.transientFailures).toBeLessThan(LIMITS.maxAttempts);
@@ -125,16 +134,24 @@ describe('decideRetry', () => {
     );
   });
 
-  it('holds all calls of the endpoint only where the server named the time', () => {
-    const random = (): number => 0.5;
-    expect(decideRetry(failure('busy', 10), 0, FRESH, LIMITS, random)).toMatchObject({
-      holdAll: true,
-    });
-    expect(decideRetry(failure('busy'), 0, FRESH, LIMITS, random)).toMatchObject({
-      holdAll: false,
-    });
-    expect(decideRetry(failure('transient', 10), 0, FRESH, LIMITS, random)).toMatchObject({
-      holdAll: false,
-    });
+  it('waits for nothing where another replica can be asked, and lets a busy one rest', () => {
+    const decide = (error: EndpointError) =>
+      decideRetry({ ...failed(error), hasOther: true }, FRESH, LIMITS, () => 0.5);
+    expect(decide(failure('busy'))).toMatchObject({ waitMs: 0, restMs: 250 });
+    expect(decide(failure('transient'))).toMatchObject({ waitMs: 0, restMs: 0 });
+    expect(decide(failure('endpoint'))).toMatchObject({ action: 'wait', waitMs: 0 });
+  });
+
+  it('takes no attempt for a probe that was not answered, and one for a probe that was', () => {
+    const decide = (status: number | null) => {
+      const error = new EndpointError('no', {
+        fault: 'transient',
+        code: 'endpoint_timeout',
+        status,
+      });
+      return decideRetry({ ...failed(error), isProbe: true }, FRESH, LIMITS, () => 0.5);
+    };
+    expect(decide(null)).toMatchObject({ state: { transientFailures: 0 } });
+    expect(decide(500)).toMatchObject({ state: { transientFailures: 1 } });
   });
 });

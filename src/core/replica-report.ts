@@ -1,0 +1,27 @@
+/** What one process knows of one replica of an endpoint. */
+export interface ReplicaReport {
+  /** The endpoint's name in the config. */
+  readonly endpoint: string;
+  /** The replica's address; with its number where an address occurs twice. */
+  readonly replica: string;
+  /** `closed`: asked freely; `open`: not asked for now; `probing`: by one call at a time. */
+  readonly breaker: 'closed' | 'open' | 'probing';
+  /** Why it is not asked now, or not freely; null where it is. */
+  readonly reason: string | null;
+  readonly inFlight: number;
+  /** Requests that it is given at once: what `concurrency: auto` has found, or what is set. */
+  readonly limit: number;
+  /** Requests sent. */
+  readonly requests: number;
+  /** Requests answered. */
+  readonly answers: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  /** Answers with status 429. */
+  readonly rateLimited: number;
+  /** Failed requests by the code of their error. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Of the latest answers; null before the first. */
+  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+}

@@ -1,0 +1,118 @@
+import type { ChatRequest, PreparedPicture, Reduction } from '../core/chat.ts';
+import { EndpointError } from '../core/errors.ts';
+import { picturesOf } from './request-body.ts';
+
+/** The picture with its sides times `factor`. */
+export type Shrink = (
+  picture: PreparedPicture,
+  factor: number,
+  signal: AbortSignal,
+) => Promise<PreparedPicture>;
+
+/** A question as it is asked. `reduction` is null where nothing was taken from it. */
+export interface Fitted {
+  readonly request: ChatRequest;
+  readonly reduction: Reduction | null;
+}
+
+/** What is asked for after a refusal: so many of the pictures, with their sides times `scale`. */
+interface Size {
+  readonly pictures: number;
+  readonly scale: number;
+}
+
+const STEP_DOWN = 0.7;
+/** Smaller, and a caption would be guessed. */
+const SMALLEST_SCALE = 0.25;
+
+const TOO_MUCH: ReadonlySet<string> = new Set([
+  'endpoint_context_overflow',
+  'endpoint_too_many_pictures',
+  'endpoint_too_large',
+]);
+
+/**
+ * Asks again with fewer pictures, spread evenly over those given, and then with smaller ones, where
+ * the server refuses a request for its size. How many pictures it takes, where it says so, is
+ * remembered: the same requests are reduced alike whichever came first. Throws what `ask` throws
+ * where nothing more can be taken away.
+ */
+export function createFitter(shrink: Shrink | null) {
+  let mostPictures = Infinity;
+  return async <Result>(
+    request: ChatRequest,
+    signal: AbortSignal,
+    ask: (request: ChatRequest) => Promise<Result>,
+  ): Promise<{
+    readonly result: Result;
+    readonly fitted: Fitted;
+    readonly earlierRequests: number;
+  }> => {
+    const given = picturesOf(request).length;
+    let size: Size = { pictures: Math.min(given, mostPictures), scale: 1 };
+    for (let earlierRequests = 0; ; earlierRequests += 1) {
+      const fitted = await fittedTo(request, size, given, shrink, signal);
+      try {
+        return { result: await ask(fitted.request), fitted, earlierRequests };
+      } catch (error) {
+        if (!(error instanceof EndpointError) || !TOO_MUCH.has(error.code)) throw error;
+        const named = mostNamedIn(error);
+        if (named !== null) mostPictures = Math.min(mostPictures, named);
+        const smaller = smallerThan(size, named, shrink !== null);
+        if (smaller === null) throw error;
+        size = smaller;
+      }
+    }
+  };
+}
+
+/** Halves the number of pictures down to one, then their sides. Null where nothing is left to take. */
+export function smallerThan(size: Size, named: number | null, canShrink: boolean): Size | null {
+  const { pictures, scale } = size;
+  if (pictures === 0) return null;
+  if (named !== null && named < pictures) return named < 1 ? null : { ...size, pictures: named };
+  if (pictures > 1) return { ...size, pictures: Math.ceil(pictures / 2) };
+  const smaller = scale * STEP_DOWN;
+  return canShrink && smaller >= SMALLEST_SCALE ? { ...size, scale: smaller } : null;
+}
+
+async function fittedTo(
+  request: ChatRequest,
+  { pictures, scale }: Size,
+  given: number,
+  shrink: Shrink | null,
+  signal: AbortSignal,
+): Promise<Fitted> {
+  if (pictures === given && scale === 1) return { request, reduction: null };
+  const kept = new Set(spread(given, pictures));
+  let index = -1;
+  const parts = request.parts.filter((part) => {
+    if (!('picture' in part)) return true;
+    index += 1;
+    return kept.has(index);
+  });
+  const shrunk = await Promise.all(
+    parts.map(async (part) =>
+      'picture' in part && shrink !== null && scale < 1
+        ? { picture: await shrink(part.picture, scale, signal) }
+        : part,
+    ),
+  );
+  return {
+    request: { ...request, parts: shrunk },
+    reduction: { picturesGiven: given, picturesSent: pictures, scale },
+  };
+}
+
+/** `kept` places out of `given`, evenly spread, with the first and the last; one is in the middle. */
+export function spread(given: number, kept: number): readonly number[] {
+  if (kept === 1) return [Math.floor((given - 1) / 2)];
+  return Array.from({ length: kept }, (_, index) => Math.round((index * (given - 1)) / (kept - 1)));
+}
+
+/** vLLM: "At most 4 image(s) may be provided in one request." */
+function mostNamedIn({ message, code }: EndpointError): number | null {
+  if (code !== 'endpoint_too_many_pictures') return null;
+  const named = /at most (\d+) image/i.exec(message)?.[1];
+  return named === undefined ? null : Number(named);
+}

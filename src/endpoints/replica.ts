@@ -1,0 +1,198 @@
+import { setMaxListeners } from 'node:events';
+
+import { EndpointError } from '../core/errors.ts';
+import {
+  type RateLimit,
+  type RateWindow,
+  rateWindowOf,
+  type SharedLimits,
+} from '../core/limits.ts';
+import type { ReplicaReport } from '../core/replica-report.ts';
+import type { ConcurrencyLimit } from './adaptive-limit.ts';
+import {
+  afterFailure,
+  afterStall,
+  afterStart,
+  HEALTHY,
+  isPaused,
+  type ReplicaHealth,
+} from './replica-health.ts';
+import { ReplicaMeter, type Spent } from './replica-meter.ts';
+import { TokenBudget } from './token-budget.ts';
+
+export interface ReplicaOptions {
+  /** How reports name it. */
+  readonly name: string;
+  /** How messages name it. */
+  readonly title: string;
+  /** The same in every process that asks this server with this key; no secret. */
+  readonly key: string;
+  /** Lower ones are asked first, others only while no lower one has room. */
+  readonly priority: number;
+  /** Its share among replicas of one priority. */
+  readonly weight: number;
+  readonly limit: ConcurrencyLimit;
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
+}
+
+/** How soon a store of limits that does not answer is asked again. */
+const LIMITS_AWAY_MS = 1_000;
+const TOKEN_WINDOW_SECONDS = 10;
+
+/** One server among those that answer for an endpoint: its room, its limits and its health. */
+export class Replica {
+  readonly options: ReplicaOptions;
+  readonly meter = new ReplicaMeter();
+  readonly #shared: SharedLimits;
+  readonly #budget = new TokenBudget();
+  readonly #requests: RateLimit | null;
+  readonly #tokens: RateLimit | null;
+  inFlight = 0;
+  heldUntilMs = 0;
+  /** Its rate is used up until then. */
+  limitedUntilMs = 0;
+  /** When it last showed that it works, or was given its first call after a pause. */
+  lastSignMs = 0;
+  health: ReplicaHealth = HEALTHY;
+  /** Aborted when it is given up with calls in flight. */
+  stall = new AbortController();
+
+  constructor(options: ReplicaOptions, shared: SharedLimits) {
+    const { key, requestsPerMinute, tokensPerMinute } = options;
+    this.options = options;
+    this.#shared = shared;
+    this.#requests =
+      requestsPerMinute === null
+        ? null
+        : { key: `${key}:requests`, window: rateWindowOf(requestsPerMinute) };
+    this.#tokens =
+      tokensPerMinute === null
+        ? null
+        : { key: `${key}:tokens`, window: tokenWindowOf(tokensPerMinute) };
+    setMaxListeners(0, this.stall.signal);
+  }
+
+  /** Whether a call may begin. */
+  hasRoom(nowMs: number): boolean {
+    return this.inFlight < this.room() && nowMs >= this.opensAtMs();
+  }
+
+  /** How many calls at most; a probe goes alone. */
+  room(): number {
+    return this.health.state === 'closed' ? this.options.limit.current : 1;
+  }
+
+  /** The time before which nothing may begin, whatever is in flight. */
+  opensAtMs(): number {
+    const untilMs = this.health.state === 'open' ? this.health.untilMs : 0;
+    return Math.max(this.heldUntilMs, this.limitedUntilMs, untilMs);
+  }
+
+  get isPaused(): boolean {
+    return isPaused(this.health);
+  }
+
+  get hasRates(): boolean {
+    return this.#requests !== null || this.#tokens !== null;
+  }
+
+  /** Takes what its rates allow for one call. False, with `limitedUntilMs` set, where they do not. */
+  async admit(now: () => number): Promise<boolean> {
+    try {
+      const waitMs = await this.#take();
+      if (waitMs <= 0) return true;
+      this.limitedUntilMs = now() + waitMs;
+    } catch {
+      this.limitedUntilMs = now() + LIMITS_AWAY_MS;
+    }
+    return false;
+  }
+
+  async #take(): Promise<number> {
+    if (this.#tokens !== null) {
+      const charged = this.#budget.charge(this.#tokens.window.points);
+      const waitMs = await this.#shared.take(this.#tokens, charged);
+      if (waitMs > 0) {
+        this.#budget.refused(charged);
+        return waitMs;
+      }
+    }
+    if (this.#requests === null) return 0;
+    const waitMs = await this.#shared.take(this.#requests, 1);
+    if (waitMs > 0) this.#budget.unused();
+    return waitMs;
+  }
+
+  started(nowMs: number): void {
+    if (this.health.state === 'open') this.health = afterStart(this.health);
+    if (this.inFlight === 1) this.lastSignMs = nowMs;
+    this.meter.sent();
+  }
+
+  answered(nowMs: number, latencyMs: number, inFlight: number): void {
+    this.health = HEALTHY;
+    this.lastSignMs = nowMs;
+    this.meter.answered(latencyMs);
+    this.options.limit.answered(nowMs, latencyMs, inFlight);
+  }
+
+  failed(error: EndpointError, nowMs: number): void {
+    this.meter.failed(error);
+    if (error.status !== null) this.lastSignMs = nowMs;
+    this.health = afterFailure(this.health, error, nowMs);
+    if (error.fault === 'busy') this.options.limit.overloaded(nowMs);
+  }
+
+  /** Gives up what is in flight, to be asked elsewhere. */
+  stalled(silentMs: number, nowMs: number): void {
+    const message = `${this.options.title}: it has answered nothing for ${Math.round(silentMs / 1000)} s while others answer.`;
+    const error = new EndpointError(message, { fault: 'transient', code: 'endpoint_stalled' });
+    this.health = afterStall(this.health, error, nowMs);
+    const { stall } = this;
+    this.stall = new AbortController();
+    setMaxListeners(0, this.stall.signal);
+    stall.abort(error);
+  }
+
+  spent(spent: Spent): void {
+    this.meter.spent(spent);
+    const { inputTokens, outputTokens } = spent;
+    const isCounted = inputTokens !== null && outputTokens !== null;
+    this.#budget.settle(isCounted ? inputTokens + outputTokens : null);
+  }
+
+  /** Starts nothing for so long, in any process: the server asked for it. */
+  hold(forMs: number): void {
+    this.#shared.hold(this.options.key, forMs);
+  }
+
+  /** Starts nothing for so long in this process. */
+  rest(forMs: number, nowMs: number): void {
+    this.heldUntilMs = Math.max(this.heldUntilMs, nowMs + forMs);
+  }
+
+  report(endpoint: string, nowMs: number): ReplicaReport {
+    return {
+      endpoint,
+      replica: this.options.name,
+      breaker: this.health.state,
+      reason: this.#reason(nowMs),
+      inFlight: this.inFlight,
+      limit: this.options.limit.current,
+      ...this.meter.counts(),
+    };
+  }
+
+  #reason(nowMs: number): string | null {
+    if (this.health.state !== 'closed') return this.health.cause.message;
+    if (this.heldUntilMs > nowMs) return 'the server asked for a pause';
+    return null;
+  }
+}
+
+/** A call takes thousands of tokens: a window must hold several. */
+function tokenWindowOf(perMinute: number): RateWindow {
+  const points = (perMinute * TOKEN_WINDOW_SECONDS) / 60;
+  return { seconds: TOKEN_WINDOW_SECONDS, points: Math.max(1, Math.floor(points)) };
+}
