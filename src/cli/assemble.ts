@@ -4,14 +4,16 @@ import { validatePrompt } from '../captions/fill-prompt.ts';
 import type { Config } from '../config/schema.ts';
 import type { Endpoint } from '../core/chat.ts';
 import { ConfigError } from '../core/errors.ts';
+import type { SharedLimits } from '../core/limits.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
 import type { Pool } from '../core/stage.ts';
 import { createMedia } from '../media/create-media.ts';
 import { createVideoMedia } from '../media/video/create-video-media.ts';
 import { decodePrepared } from '../media/decode-prepared.ts';
+import { shrinkPrepared } from '../media/shrink-prepared.ts';
 import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
-import { endpointsOf, modelOf } from './endpoints.ts';
+import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
 export interface Assembly {
@@ -21,6 +23,8 @@ export interface Assembly {
   readonly tools: Tools;
   /** Records in hand at once that keep the endpoint of a pool's roles busy. */
   readonly recordsInHand: (pool: Pool) => number;
+  /** Keeps limits with other processes. For before the first question. */
+  share(limits: SharedLimits): void;
   close(): Promise<void>;
 }
 
@@ -44,7 +48,12 @@ export function modelOfRole(config: Config, role: string): string {
 /** Opens media and endpoints. Every `model: auto` must have been resolved before. */
 export function assemble(config: Config, mediaRoot: string): Assembly {
   const pipeline = pipelineOf(config);
-  const endpoints = endpointsOf(config, decodePrepared);
+  let limits: SharedLimits | null = null;
+  const endpoints = endpointsOf(config, {
+    decode: decodePrepared,
+    shrink: shrinkPrepared,
+    limits: () => limits,
+  });
   const endpointOf = (role: string): Endpoint => {
     const endpoint = endpoints.get(config.roles[role] ?? '');
     if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
@@ -60,6 +69,9 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
       ask: async (role, request, signal) => endpointOf(role).ask(role, request, signal),
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
+    share: (shared) => {
+      limits = shared;
+    },
     close: async () => media.close(),
   };
 }
@@ -82,7 +94,7 @@ function recordsInHand(pool: Pool, config: Config): number {
   if (pool === 'media') return availableParallelism() * 2;
   const concurrencies = Object.values(config.roles).map((name) => {
     const endpoint = config.endpoints[name];
-    return endpoint?.kind === 'openai' ? endpoint.concurrency : availableParallelism();
+    return endpoint?.kind === 'openai' ? mostInFlight(endpoint) : availableParallelism();
   });
   return 2 * Math.max(1, ...concurrencies);
 }

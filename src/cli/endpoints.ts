@@ -1,15 +1,32 @@
 import { variable } from '../config/environment.ts';
-import type { Config, EndpointConfig } from '../config/schema.ts';
+import {
+  serversOf,
+  type EndpointConfig,
+  type OpenAiConfig,
+  type ServerConfig,
+} from '../config/endpoint-config.ts';
+import type { Config } from '../config/schema.ts';
 import type { Endpoint, PreparedPicture } from '../core/chat.ts';
 import { BUILTIN_MODEL } from '../core/builtin-model.ts';
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, EndpointError } from '../core/errors.ts';
+import type { SharedLimits } from '../core/limits.ts';
 
 /** Decodes what a model would see, for the describer that needs no model. */
 export type Decode = (
   picture: PreparedPicture,
 ) => Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }>;
 
-type OpenAiConfig = Extract<EndpointConfig, { kind: 'openai' }>;
+/** What endpoints use besides their config. */
+export interface EndpointTools {
+  readonly decode: Decode;
+  readonly shrink: (
+    picture: PreparedPicture,
+    factor: number,
+    signal: AbortSignal,
+  ) => Promise<PreparedPicture>;
+  /** Looked up when an endpoint is first used; null where no other process asks. */
+  readonly limits: () => SharedLimits | null;
+}
 
 /** Puts a real model id in the place of every `model: auto` that a role uses. Asks the servers. */
 export async function resolveModels(config: Config, signal: AbortSignal): Promise<Config> {
@@ -18,44 +35,61 @@ export async function resolveModels(config: Config, signal: AbortSignal): Promis
     if (endpoint.kind !== 'openai' || endpoint.model !== 'auto' || !used.has(name)) {
       return [name, endpoint] as const;
     }
-    const { resolveModel } = await import('../endpoints/resolve-model.ts');
-    const model = await resolveModel({
-      baseUrl: endpoint.baseUrl,
-      apiKey: apiKeyOf(name, endpoint),
-      fetch: globalThis.fetch,
-      signal,
-    });
-    return [name, { ...endpoint, model }] as const;
+    return [name, { ...endpoint, model: await modelOfFirst(name, endpoint, signal) }] as const;
   });
   return { ...config, endpoints: Object.fromEntries(await Promise.all(entries)) };
+}
+
+/** As the first server that answers names it: the others are to have the same. */
+async function modelOfFirst(
+  name: string,
+  endpoint: OpenAiConfig,
+  signal: AbortSignal,
+): Promise<string> {
+  const { resolveModel } = await import('../endpoints/resolve-model.ts');
+  const fetch = globalThis.fetch;
+  let first: unknown = null;
+  for (const server of serversOf(endpoint)) {
+    const { baseUrl, servedModel } = server;
+    if (servedModel !== undefined) return servedModel;
+    try {
+      return await resolveModel({ baseUrl, apiKey: apiKeyOf(name, server), fetch, signal });
+    } catch (error) {
+      if (!(error instanceof EndpointError)) throw error;
+      first ??= error;
+    }
+  }
+  throw first;
 }
 
 /**
  * The endpoints that roles use. Each is opened, and its key looked up, when it is first asked or
  * probed: a worker that never asks one needs no key for it.
  */
-export function endpointsOf(config: Config, decode: Decode): ReadonlyMap<string, Endpoint> {
+export function endpointsOf(config: Config, tools: EndpointTools): ReadonlyMap<string, Endpoint> {
   const names = new Set(Object.values(config.roles));
   return new Map(
     [...names].map((name) => {
       const endpoint = config.endpoints[name];
       if (!endpoint) throw new ConfigError(`roles: there is no endpoint named ${name}`);
-      return [name, openedWhenUsed(name, endpoint, decode)];
+      return [name, openedWhenUsed(name, endpoint, tools)];
     }),
   );
 }
 
-function openedWhenUsed(name: string, config: EndpointConfig, decode: Decode): Endpoint {
+function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointTools): Endpoint {
   let opening: Promise<Endpoint> | null = null;
+  let opened: Endpoint | null = null;
   const open = async (): Promise<Endpoint> => {
-    opening ??= openEndpoint(name, config, decode);
-    return opening;
+    opening ??= openEndpoint(name, config, tools);
+    return (opened = await opening);
   };
   return {
     name,
     model: modelOf(config),
     ask: async (role, request, signal) => (await open()).ask(role, request, signal),
     probe: async (signal) => (await open()).probe(signal),
+    replicas: () => opened?.replicas?.() ?? [],
   };
 }
 
@@ -67,23 +101,41 @@ export function modelOf(config: EndpointConfig): string {
 async function openEndpoint(
   name: string,
   config: EndpointConfig,
-  decode: Decode,
+  { decode, shrink, limits }: EndpointTools,
 ): Promise<Endpoint> {
   if (config.kind === 'builtin') {
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
     return createBuiltinEndpoint({ name, decode });
   }
   const { createOpenAiEndpoint } = await import('../endpoints/openai.ts');
-  const { kind: _kind, apiKeyEnv: _apiKeyEnv, prices, ...options } = config;
+  const [first, ...otherReplicas] = serversOf(config).map((server) => ({
+    ...server,
+    apiKey: apiKeyOf(name, server),
+    prices: server.prices ?? null,
+  }));
+  if (!first) throw new ConfigError(`endpoints.${name}: it has no server`);
+  const { model, maxAttempts, patienceMs } = config;
   return createOpenAiEndpoint({
-    ...options,
+    ...first,
+    otherReplicas,
     name,
-    apiKey: apiKeyOf(name, config),
-    prices: prices ?? null,
+    model,
+    maxAttempts,
+    patienceMs,
+    shrink,
+    limits: limits() ?? undefined,
   });
 }
 
-function apiKeyOf(name: string, { apiKeyEnv }: OpenAiConfig): string | undefined {
+/** Requests in flight at most, at all servers of an endpoint together. */
+export function mostInFlight(config: OpenAiConfig): number {
+  const rooms = serversOf(config).map(({ concurrency, maxConcurrency }) =>
+    concurrency === 'auto' ? maxConcurrency : concurrency,
+  );
+  return rooms.reduce((sum, room) => sum + room, 0);
+}
+
+function apiKeyOf(name: string, { apiKeyEnv }: ServerConfig): string | undefined {
   if (apiKeyEnv === undefined) return undefined;
   const key = variable(apiKeyEnv);
   if (key !== undefined) return key;

@@ -79,6 +79,7 @@ export class OpenRuns {
     }
     const stamp = await stampOf(directory);
     const assembly = assembleStored(directory, file);
+    if (this.#queue.limits) assembly.share(this.#queue.limits);
     const run: OpenRun = {
       uid,
       store: new ShardStore(directory),

@@ -28,6 +28,7 @@ export interface Work {
  */
 export async function workRun(work: Work): Promise<boolean> {
   const { directory, file, assembly, queue, output, stopping } = work;
+  if (queue.limits) assembly.share(queue.limits);
   const run = openRun(work);
   await probeEndpoints(assembly, stopping.draining);
   await queue.announce(file.uid, directory);

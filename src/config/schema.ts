@@ -1,44 +1,6 @@
 import { z } from 'zod';
 import type { Recipe } from '../core/recipe.ts';
-
-const Prices = z.strictObject({
-  inputPerMillion: z.number().nonnegative().describe('USD per million input tokens'),
-  outputPerMillion: z.number().nonnegative().describe('USD per million output tokens'),
-  cachedInputPerMillion: z.number().nonnegative().optional(),
-  perPicture: z.number().nonnegative().optional().describe('USD per picture sent'),
-});
-
-const OpenAiEndpoint = z.strictObject({
-  kind: z.literal('openai').describe('Any server that speaks the OpenAI chat-completions protocol'),
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'an address such as http://127.0.0.1:8000/v1' })
-    .refine((url) => !/\/\/[^/]*@/.test(url), {
-      error: 'no user name or password in the address: name a variable in apiKeyEnv',
-    }),
-  model: z.string().min(1).default('auto').describe('A model id; auto asks the server for its one'),
-  apiKeyEnv: z
-    .string()
-    .regex(/^[A-Za-z_]\w*$/, 'the NAME of an environment variable, never the key itself')
-    .optional(),
-  concurrency: z.number().int().positive().default(32).describe('Requests in flight at most'),
-  timeoutMs: z.number().int().positive().default(120_000).describe('For one whole request'),
-  maxAttempts: z.number().int().positive().default(5).describe('Requests per question at most'),
-  patienceMs: z
-    .number()
-    .int()
-    .nonnegative()
-    .default(600_000)
-    .describe('How long to wait for a server that is busy or down before the run stops'),
-  maxTokensField: z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
-  prices: Prices.optional(),
-});
-
-const BuiltinEndpoint = z.strictObject({
-  kind: z.literal('builtin').describe('Describes pixels; not a vision-language model'),
-});
-
-export const EndpointConfig = z.discriminatedUnion('kind', [OpenAiEndpoint, BuiltinEndpoint]);
-export type EndpointConfig = z.output<typeof EndpointConfig>;
+import { EndpointConfig } from './endpoint-config.ts';
 
 const Mix = z.strictObject({
   long: z.number().min(0).max(1).default(0.5),

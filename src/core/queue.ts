@@ -1,3 +1,5 @@
+import type { SharedLimits } from './limits.ts';
+
 /** One stage on one shard. Ids only: no captions, no bytes, no secrets. */
 export interface Job {
   /** The run's unique id; `JobQueue.locate` turns it into a directory. */
@@ -39,6 +41,8 @@ export class PostponeJob extends Error {
 /** Hands jobs to workers, at least once. The files decide what is done; the queue forgets at will. */
 export interface JobQueue {
   readonly kind: 'embedded' | 'redis';
+  /** Kept with the other processes on this queue; absent where there can be none. */
+  readonly limits?: SharedLimits | undefined;
   /** Remembers where a run's directory is, for workers that know only its id. */
   announce(run: string, directory: string): Promise<void>;
   /** Null for a run that was never announced, or was forgotten. */

@@ -22,8 +22,8 @@ interface Measured {
 type Phase = 'rise' | 'stay' | 'above' | 'below';
 
 const START = 16;
-/** Of the answers that are in flight, how many a window waits for. */
-const ANSWERS_PER_LIMIT = 1;
+/** A window lasts for as many answers as are in flight, and for no fewer: chance evens out. */
+const FEWEST_ANSWERS = 24;
 const SHORTEST_WINDOW_MS = 250;
 /** A limit that is not used says nothing about the server. */
 const USED_SHARE = 0.8;
@@ -76,7 +76,7 @@ export class AdaptiveLimit implements ConcurrencyLimit {
     this.#answers += 1;
     this.#used += inFlight;
     const tookMs = nowMs - this.#startedAtMs;
-    if (this.#answers <= this.#limit * ANSWERS_PER_LIMIT || tookMs < SHORTEST_WINDOW_MS) return;
+    if (this.#answers <= this.#windowAnswers() || tookMs < SHORTEST_WINDOW_MS) return;
     const perSecond = ((this.#answers - 1) * 1_000) / tookMs;
     const isUsed = this.#used / this.#answers >= this.#limit * USED_SHARE;
     if (isUsed) this.#decide({ limit: this.#limit, perSecond }, nowMs);
@@ -88,6 +88,11 @@ export class AdaptiveLimit implements ConcurrencyLimit {
     this.#cutUntilMs = nowMs + Math.max(1_000, this.#meanLatencyMs);
     this.#base = null;
     this.#moveTo(this.#limit * OVERLOAD_CUT, 'stay', nowMs);
+  }
+
+  /** Doubling is not a matter of chance, and must not take long. */
+  #windowAnswers(): number {
+    return this.#phase === 'rise' ? this.#limit : Math.max(FEWEST_ANSWERS, this.#limit);
   }
 
   #decide(now: Measured, nowMs: number): void {

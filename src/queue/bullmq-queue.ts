@@ -29,6 +29,7 @@ const EVENTS_KEPT = 100;
 /** The `JobQueue` port on BullMQ: one BullMQ queue per stage, named as the stage. */
 export class BullmqQueue<Backend extends IQueueBackend, Connection> implements JobQueue {
   readonly kind: JobQueue['kind'];
+  readonly limits: JobQueue['limits'];
   readonly #store: Datastore<Backend, Connection>;
   readonly #queues = new Map<string, StageQueue<Backend, Connection>>();
   readonly #consumers = new Set<Consumer>();
@@ -37,6 +38,7 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
 
   constructor(store: Datastore<Backend, Connection>) {
     this.kind = store.kind;
+    this.limits = store.limits;
     this.#store = store;
   }
 
@@ -111,6 +113,7 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
     // Not before: the jobs in hand add the next ones.
     this.#isClosed = true;
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await this.limits?.close();
     await this.#store.close();
   }
 

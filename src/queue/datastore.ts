@@ -1,4 +1,5 @@
 import type { BackendFactory, IQueueBackend, WorkerOptions } from 'bullmq';
+import type { SharedLimits } from '../core/limits.ts';
 import type { JobQueue } from '../core/queue.ts';
 
 /** One of BullMQ's two stores, with what BullMQ leaves to its user. */
@@ -15,6 +16,7 @@ export interface Datastore<Backend extends IQueueBackend, Connection> {
     'lockDuration' | 'stalledInterval' | 'removeOnComplete' | 'metrics'
   >;
   readonly directories: RunDirectories;
+  readonly limits?: SharedLimits;
   /** Called once, after every queue and worker is closed. */
   close(): Promise<void>;
 }

@@ -33,13 +33,19 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions): P
   const { prefix = '{recaptor}', signal, onWarning } = options;
   const address = parseRedisUrl(url);
   // Loaded here: both packages take longer to load than most commands to run.
-  const [{ createRedisBackend, MetricsTime }, { BullmqQueue }, { connectRedis }, { checkServer }] =
-    await Promise.all([
-      import('bullmq'),
-      import('./bullmq-queue.ts'),
-      import('./redis-connection.ts'),
-      import('./redis-checks.ts'),
-    ]);
+  const [
+    { createRedisBackend, MetricsTime },
+    { BullmqQueue },
+    { connectRedis },
+    { checkServer },
+    { createRedisLimits },
+  ] = await Promise.all([
+    import('bullmq'),
+    import('./bullmq-queue.ts'),
+    import('./redis-connection.ts'),
+    import('./redis-checks.ts'),
+    import('./redis-limits.ts'),
+  ]);
   const client = await connectRedis(address, { signal, onWarning });
   const isGoodServer = await checkServer(client, { ...address, onWarning }).catch(
     (error: unknown) => {
@@ -49,6 +55,7 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions): P
   );
   const lockDurationMs = options.lockDurationMs ?? LOCK_DURATION_MS;
   const runs = `${prefix}:runs`;
+  const limits = createRedisLimits(client, `${prefix}:limits`);
   return new BullmqQueue({
     kind: 'redis',
     createBackend: createRedisBackend,
@@ -65,6 +72,7 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions): P
       set: (run, directory) => client.hset(runs, run, directory),
       get: (run) => client.hget(runs, run),
     },
+    limits,
     close: () => Promise.resolve(client.disconnect()),
   });
 }

@@ -1,3 +1,4 @@
+import { serversOf } from '../../config/endpoint-config.ts';
 import { ConfigError, messageOf } from '../../core/errors.ts';
 import { probePrograms } from '../../media/programs.ts';
 import { assemble } from '../assemble.ts';
@@ -71,7 +72,10 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
     );
     await assembly.close();
     const unpriced = Object.entries(config.endpoints)
-      .filter(([, endpoint]) => endpoint.kind === 'openai' && !endpoint.prices)
+      .filter(
+        ([, endpoint]) =>
+          endpoint.kind === 'openai' && serversOf(endpoint).some(({ prices }) => !prices),
+      )
       .map(([name]) => finding('prices', 'note', `none for ${name}: its cost is not counted`));
     return [finding('config', 'ok', `pipeline ${config.pipeline}`), ...endpoints, ...unpriced];
   } catch (error) {

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { rateWindowOf, type SharedLimits } from '../../src/core/limits.ts';
+import { createLocalLimits } from '../../src/endpoints/local-limits.ts';
+import { openRedisQueue } from '../../src/queue/redis.ts';
+import { startRedis } from '../support/redis-server.ts';
+
+interface Opened {
+  /** As two processes have it; the same where there is only one. */
+  readonly one: SharedLimits;
+  readonly other: SharedLimits;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+async function openLocal(): Promise<Opened> {
+  const limits = createLocalLimits(Date.now);
+  return { one: limits, other: limits, [Symbol.asyncDispose]: async () => limits.close() };
+}
+
+async function openRedis(): Promise<Opened> {
+  const redis = await startRedis();
+  const options = { onWarning: () => undefined };
+  const queues = [
+    await openRedisQueue(redis.url, options),
+    await openRedisQueue(redis.url, options),
+  ];
+  const [one, other] = queues.map(({ limits }) => limits);
+  if (!one || !other) throw new Error('a Redis queue without limits');
+  return {
+    one,
+    other,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(queues.map(async (queue) => queue.close()));
+      await redis.stop();
+    },
+  };
+}
+
+describe.each([
+  ['in this process', openLocal],
+  ['on Redis', openRedis],
+])('limits %s', (_, open) => {
+  it('give out what a window holds, to all together, and say how long until the next', async () => {
+    await using limits = await open();
+    const limit = { key: 'a:requests', window: { seconds: 2, points: 5 } };
+    const takers = Array.from({ length: 8 }, (_, index) => (index % 2 ? limits.one : limits.other));
+    const waits = await Promise.all(takers.map(async (taker) => taker.take(limit, 1)));
+    expect(waits.filter((ms) => ms === 0)).toHaveLength(5);
+    const [waitMs = 0] = waits.filter((ms) => ms > 0);
+    expect(waitMs).toBeLessThanOrEqual(2_000);
+    expect(await limits.one.take({ ...limit, key: 'b:requests' }, 1)).toBe(0);
+    await delay(waitMs + 20);
+    expect(await limits.other.take(limit, 5)).toBe(0);
+    expect(await limits.one.take(limit, 1)).toBeGreaterThan(0);
+  });
+
+  it('tell all who listen of a hold', async () => {
+    await using limits = await open();
+    const first = new Promise<number>((resolve) => limits.one.onHold('a', resolve));
+    const second = new Promise<number>((resolve) => limits.other.onHold('a', resolve));
+    let others = 0;
+    limits.one.onHold('b', () => (others += 1));
+    // A subscription takes a moment to stand.
+    await delay(100);
+    limits.one.hold('a', 1_000);
+    expect(await first).toBe(1_000);
+    expect(await second).toBeGreaterThanOrEqual(1_000);
+    expect(others).toBe(0);
+  });
+});
+
+describe('limits on Redis', () => {
+  it('tell a process that starts during a hold of what is left of it', async () => {
+    await using limits = await openRedis();
+    limits.one.hold('a', 60_000);
+    await delay(50);
+    const restMs = await new Promise<number>((resolve) => limits.other.onHold('a', resolve));
+    expect(restMs).toBeGreaterThan(50_000);
+  });
+});
+
+describe('rateWindowOf', () => {
+  it.each([
+    [600, { seconds: 1, points: 10 }],
+    [60, { seconds: 1, points: 1 }],
+    [50, { seconds: 6, points: 5 }],
+    [1, { seconds: 60, points: 1 }],
+    [7, { seconds: 60, points: 7 }],
+    [100_000, { seconds: 1, points: 1_666 }],
+  ])(
+    'cuts %i a minute into the shortest window that loses next to nothing',
+    (perMinute, window) => {
+      expect(rateWindowOf(perMinute)).toEqual(window);
+    },
+  );
+});
