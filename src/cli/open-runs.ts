@@ -7,6 +7,7 @@ import { readRunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { TallyLog } from '../run/tally.ts';
 import type { Assembly } from './assemble.ts';
+import { reportReplicas } from './report-replicas.ts';
 import { assembleStored } from './stored-run.ts';
 
 interface Opened {
@@ -14,6 +15,7 @@ interface Opened {
   readonly assembly: Assembly;
   readonly directory: string;
   readonly stamp: string;
+  readonly endReport: () => Promise<void>;
 }
 
 /** The runs whose jobs this process was given, opened once each, anew when their settings change. */
@@ -51,6 +53,7 @@ export class OpenRuns {
   async close(): Promise<void> {
     for (const opening of [...this.#outdated, ...this.#opened.values()]) {
       const opened = await opening.catch(() => null);
+      await opened?.endReport();
       await opened?.assembly.close();
     }
   }
@@ -87,7 +90,7 @@ export class OpenRuns {
       tools: assembly.tools,
       tallies: new TallyLog(directory),
     };
-    return { run, assembly, directory, stamp };
+    return { run, assembly, directory, stamp, endReport: reportReplicas(directory, assembly) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReplicaReport } from '../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, shorten } from './format.ts';
 
@@ -23,7 +24,23 @@ export function statusText(status: RunStatus): string {
   const calls = stages.reduce((sum, stage) => sum + stage.calls, 0);
   const spent = [`${formatCount(calls)} calls`, `${formatCount(tokens)} tokens`];
   if (cost > 0) spent.push(formatUsd(cost));
-  return [...lines, spent.join(', ')].join('\n');
+  return [...lines, spent.join(', '), ...replicaLines(status.replicas)].join('\n');
+}
+
+/** Each server: what is in flight of what it is given, answers, failures, and why it is not asked. */
+function replicaLines(replicas: readonly ReplicaReport[]): readonly string[] {
+  return replicas.flatMap((replica) => {
+    const { endpoint, inFlight, limit, answers, errors, rateLimited, latencyMs } = replica;
+    const facts = [`${inFlight} of ${limit} in flight`, `${formatCount(answers)} answers`];
+    if (latencyMs !== null) facts.push(`p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`);
+    const failures = sumOf(errors) - rateLimited;
+    if (failures > 0) facts.push(`${formatCount(failures)} errors`);
+    if (rateLimited > 0) facts.push(`${formatCount(rateLimited)} 429s`);
+    const state = replica.reason === null ? [] : [`    ${replica.breaker}: ${replica.reason}`];
+    return [`${endpoint} ${replica.replica}`, `    ${facts.join(', ')}`, ...state].map((line) =>
+      shorten(line, LINE_LENGTH),
+    );
+  });
 }
 
 function stageCells(stage: StageStatus): readonly string[] {

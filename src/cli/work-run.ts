@@ -9,6 +9,7 @@ import { ShardStore } from '../run/shard-store.ts';
 import { TallyLog } from '../run/tally.ts';
 import type { Assembly } from './assemble.ts';
 import type { Output } from './output.ts';
+import { reportReplicas } from './report-replicas.ts';
 import { startProgress } from './progress.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { Stopping } from './stopping.ts';
@@ -41,6 +42,7 @@ export async function workRun(work: Work): Promise<boolean> {
     stages: assembly.stages.map(({ key }) => key),
     tallies: await run.tallies.latest(),
   });
+  const endReport = reportReplicas(directory, assembly);
   try {
     return await conduct({
       run,
@@ -58,6 +60,7 @@ export async function workRun(work: Work): Promise<boolean> {
     });
   } finally {
     progress.stop();
+    await endReport();
     await others.close();
   }
 }

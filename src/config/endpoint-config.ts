@@ -22,7 +22,7 @@ const server = {
     .regex(/^[A-Za-z_]\w*$/, 'the NAME of an environment variable, never the key itself')
     .optional(),
   concurrency: z
-    .union([z.number().int().positive(), z.literal('auto')])
+    .union([z.number().int().positive(), z.literal('auto')], { error: 'expected number, or auto' })
     .default(32)
     .describe('Requests in flight at most; auto finds how many pay'),
   maxConcurrency: z.number().int().positive().default(128).describe('For concurrency: auto'),

@@ -19,16 +19,19 @@ export class References {
   ): z.ZodSafeParseResult<z.output<Schema>> {
     const parsed = schema.safeParse(value);
     const wanted = (parsed.error?.issues ?? []).filter(
-      (issue) =>
-        issue.code === 'invalid_type' &&
-        ['number', 'boolean'].includes(issue.expected) &&
-        this.#paths.has(JSON.stringify(issue.path)),
+      (issue) => wantsScalar(issue) && this.#paths.has(JSON.stringify(issue.path)),
     );
     if (wanted.length === 0) return parsed;
     const typed = structuredClone(value);
     for (const { path } of wanted) setScalar(typed, path);
     return schema.safeParse(typed);
   }
+}
+
+/** A union wants what any of its members does. */
+function wantsScalar(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'invalid_union') return issue.errors.flat().some(wantsScalar);
+  return issue.code === 'invalid_type' && ['number', 'boolean'].includes(issue.expected);
 }
 
 function setScalar(root: unknown, path: readonly PropertyKey[]): void {

@@ -1,4 +1,6 @@
+import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import { mergeReplicas } from './merge-replicas.ts';
 import { currentTallies, recordsOf, sumOf, type TallyLike } from './current-tallies.ts';
 
 /** One stage of a run, by the tallies that workers have left. */
@@ -33,6 +35,8 @@ export interface RunStatus {
   readonly etaSeconds: number | null;
   /** Whether a complete export stands that no work came after. */
   readonly exported: boolean;
+  /** What its processes know of its endpoints' servers. */
+  readonly replicas: readonly ReplicaReport[];
 }
 
 /** Jobs of this run that failed for good, and stay in the queue. */
@@ -58,6 +62,7 @@ export interface StatusInput {
   /** When the complete export in the run directory was written, ms since 1970; null without one. */
   readonly exportedAt: number | null;
   readonly now: number;
+  readonly replicas?: Parameters<typeof mergeReplicas>[0];
 }
 
 const RATE_WINDOW_MS = 120_000;
@@ -86,6 +91,7 @@ export function statusOf(input: StatusInput): RunStatus {
     stages,
     settled,
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
+    replicas: mergeReplicas(input.replicas ?? [], input.now),
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
   };
 }

@@ -5,6 +5,7 @@ import type { FailedJob, JobQueue, QueueCounts } from '../../core/queue.ts';
 import type { ManifestSummary } from '../../export/write-manifest.ts';
 import { statusOf, type RunStatus } from '../../monitor/run-status.ts';
 import { readSampleIndex } from '../../run/ingest.ts';
+import { ReplicaLog } from '../../run/replica-log.ts';
 import { TallyLog } from '../../run/tally.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openQueue } from '../open-queue.ts';
@@ -91,6 +92,7 @@ async function statusNow(
     jobs,
     failures,
     exportedAt: await exportedAt(directory, file.id),
+    replicas: await new ReplicaLog(directory).read(),
     now: Date.now(),
   });
 }

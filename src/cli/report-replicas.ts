@@ -1,0 +1,33 @@
+import type { ReplicaReport } from '../core/replica-report.ts';
+import { ReplicaLog } from '../run/replica-log.ts';
+import type { Assembly } from './assemble.ts';
+
+const EVERY_MS = 3_000;
+
+/**
+ * Writes what this process knows of its endpoints into the run directory every few seconds, for
+ * `status` of others. A write that fails is left out: it must not stop a run. The function returned
+ * ends it with a last one.
+ */
+export function reportReplicas(
+  directory: string,
+  { endpoints }: Pick<Assembly, 'endpoints'>,
+): () => Promise<void> {
+  const log = new ReplicaLog(directory);
+  const replicas = (): readonly ReplicaReport[] =>
+    [...endpoints.values()].flatMap((endpoint) => endpoint.replicas?.() ?? []);
+  let writing: Promise<void> = Promise.resolve();
+  const write = (isLive: boolean): void => {
+    const reports = replicas();
+    if (reports.length === 0) return;
+    const snapshot = { at: Date.now(), isLive, replicas: reports };
+    writing = writing.then(async () => log.write(snapshot)).catch(() => undefined);
+  };
+  const timer = setInterval(() => write(true), EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    write(false);
+    await writing;
+  };
+}
