@@ -123,7 +123,6 @@ export class AdaptiveLimit implements ConcurrencyLimit {
         if (before === null || isWorth(now, before)) {
           this.#moveTo(before?.limit ?? this.#limit, 'stay', nowMs);
         } else this.#moveTo(this.#limit, 'stay', nowMs);
-        return;
     }
   }
 

@@ -110,7 +110,7 @@ class Dispatcher {
     const { now } = this.#options;
     const { replica } = turn;
     const startedAtMs = now();
-    replica.started(startedAtMs);
+    replica.started();
     this.#watchStalls();
     try {
       const result = await task(turn);
@@ -151,7 +151,7 @@ class Dispatcher {
   }
 
   #place(waiter: Waiter, replica: Replica): void {
-    replica.inFlight += 1;
+    replica.enter(this.#options.now());
     const isProbe = replica.health.state !== 'closed';
     const stall = this.#options.replicas.length > 1 ? replica.stall.signal : null;
     const turn: Turn = { replica, isProbe, stall };

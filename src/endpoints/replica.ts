@@ -124,9 +124,14 @@ export class Replica {
     return waitMs;
   }
 
-  started(nowMs: number): void {
-    if (this.health.state === 'open') this.health = afterStart(this.health);
-    if (this.inFlight === 1) this.lastSignMs = nowMs;
+  /** A call takes its place. One that has had nothing to do is not silent. */
+  enter(nowMs: number): void {
+    if (this.inFlight === 0) this.lastSignMs = nowMs;
+    this.inFlight += 1;
+  }
+
+  started(): void {
+    this.health = afterStart(this.health);
     this.meter.sent();
   }
 

@@ -35,9 +35,9 @@ export function createRedisLimits(
       try {
         await limiterOf(window).consume(key, points);
         return 0;
-      } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
-        throw refusal;
+      } catch (error) {
+        if (error instanceof RateLimiterRes) return Math.max(1, error.msBeforeNext);
+        throw error;
       }
     },
     hold: (key, forMs) => holds.tell(key, forMs),
@@ -78,15 +78,17 @@ class Holds {
     this.#connection()
       .subscribe(channel)
       .catch(() => undefined);
-    this.#client.pttl(channel).then(
-      (restMs) => restMs > 0 && callback(this.#spread(restMs)),
-      () => undefined,
-    );
+    void this.#tellRest(channel, callback);
     return () => callbacks.delete(callback);
   }
 
   close(): void {
     this.#subscriber?.disconnect();
+  }
+
+  async #tellRest(channel: string, callback: (forMs: number) => void): Promise<void> {
+    const restMs = await this.#client.pttl(channel).catch(() => 0);
+    if (restMs > 0) callback(this.#spread(restMs));
   }
 
   #call(key: string, forMs: number): void {

@@ -37,15 +37,22 @@ async function fill(pool: ReturnType<typeof createPool>, calls: number) {
     }, asked),
   );
   await turn();
-  return { names, end: async () => (end(), Promise.all(all)) };
+  return {
+    names,
+    end: async () => {
+      end();
+      await Promise.all(all);
+    },
+  };
 }
 
 async function fail(pool: ReturnType<typeof createPool>, error: EndpointError): Promise<void> {
-  await pool
-    .run(async () => Promise.reject(error), asked)
-    .catch((error_: unknown) => {
-      if (error_ !== error) throw error_;
-    });
+  const task = async (): Promise<never> => {
+    throw error;
+  };
+  await pool.run(task, asked).catch((error_: unknown) => {
+    if (error_ !== error) throw error_;
+  });
 }
 
 describe('createPool', () => {
