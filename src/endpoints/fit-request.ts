@@ -67,7 +67,7 @@ export function createFitter(shrink: Shrink | null) {
 }
 
 /** Halves the number of pictures down to one, then their sides. Null where nothing is left to take. */
-export function smallerThan(size: Size, named: number | null, canShrink: boolean): Size | null {
+function smallerThan(size: Size, named: number | null, canShrink: boolean): Size | null {
   const { pictures, scale } = size;
   if (pictures === 0) return null;
   if (named !== null && named < pictures) return named < 1 ? null : { ...size, pictures: named };
@@ -105,7 +105,7 @@ async function fittedTo(
 }
 
 /** `kept` places out of `given`, evenly spread, with the first and the last; one is in the middle. */
-export function spread(given: number, kept: number): readonly number[] {
+function spread(given: number, kept: number): readonly number[] {
   if (kept === 1) return [Math.floor((given - 1) / 2)];
   return Array.from({ length: kept }, (_, index) => Math.round((index * (given - 1)) / (kept - 1)));
 }

@@ -89,7 +89,7 @@ describe('rateWindowOf', () => {
     [60, { seconds: 1, points: 1 }],
     [50, { seconds: 6, points: 5 }],
     [1, { seconds: 60, points: 1 }],
-    [7, { seconds: 60, points: 7 }],
+    [7, { seconds: 43, points: 5 }],
     [100_000, { seconds: 1, points: 1_666 }],
   ])(
     'cuts %i a minute into the shortest window that loses next to nothing',
