@@ -13,7 +13,7 @@ import { sha256 } from '../../src/core/hash.ts';
 import { createMedia } from '../../src/media/create-media.ts';
 import { createVideoMedia } from '../../src/media/video/create-video-media.ts';
 import { conduct } from '../../src/run/conduct.ts';
-import type { OpenRun } from '../../src/run/crew.ts';
+import type { OpenRun } from '../../src/run/open-run.ts';
 import { placeStages } from '../../src/run/fingerprint.ts';
 import { ShardStore } from '../../src/run/shard-store.ts';
 import { TallyLog } from '../../src/run/tally.ts';

@@ -1,5 +1,6 @@
 import { openRedisQueue } from '../../src/queue/redis.ts';
-import { startCrew, type OpenRun } from '../../src/run/crew.ts';
+import { startCrew } from '../../src/run/crew.ts';
+import type { OpenRun } from '../../src/run/open-run.ts';
 import { ShardStore } from '../../src/run/shard-store.ts';
 import { TallyLog } from '../../src/run/tally.ts';
 import { noOpStages } from './no-op-stages.ts';

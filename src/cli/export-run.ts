@@ -5,6 +5,7 @@ import { RunError } from '../core/errors.ts';
 import type { MixShares } from '../captions/mix.ts';
 import type { PlacedStage } from '../run/fingerprint.ts';
 import { readSampleIndex } from '../run/ingest.ts';
+import { stagesAsOfNow } from '../run/barriers.ts';
 import { foldShards } from '../run/plan.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
@@ -53,5 +54,6 @@ async function* recordsOf(
   stages: readonly PlacedStage[],
   signal: AbortSignal,
 ): AsyncGenerator<FoldedRecord> {
-  for await (const records of foldShards(store, stages, signal)) yield* records;
+  const current = await stagesAsOfNow(store, stages, signal);
+  for await (const records of foldShards(store, current, signal)) yield* records;
 }

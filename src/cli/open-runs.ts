@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunError } from '../core/errors.ts';
 import type { Job, JobQueue } from '../core/queue.ts';
-import type { OpenRun } from '../run/crew.ts';
+import type { OpenRun } from '../run/open-run.ts';
 import { readRunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { TallyLog } from '../run/tally.ts';

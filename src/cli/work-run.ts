@@ -2,7 +2,7 @@ import type { Pool } from '../core/stage.ts';
 import type { Job, JobQueue } from '../core/queue.ts';
 import { messageOf } from '../core/errors.ts';
 import { conduct } from '../run/conduct.ts';
-import type { OpenRun } from '../run/crew.ts';
+import type { OpenRun } from '../run/open-run.ts';
 import { readSampleIndex } from '../run/ingest.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';

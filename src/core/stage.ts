@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Answer, ChatRequest } from './chat.ts';
+import type { DistributionNeed, Thresholds } from './distribution.ts';
 import type { Media } from './media.ts';
 import type { Outcome } from './outcome.ts';
 import type { Fields } from './sample.ts';
@@ -22,6 +23,8 @@ export interface StageContext {
   readonly signal: AbortSignal;
   readonly media: Media & VideoMedia;
   readonly artifacts: Artifacts;
+  /** What the distribution that the stage needs came to; null for a stage that needs none. */
+  readonly thresholds: Thresholds | null;
   /** Asks the endpoint that the config gives to `role`; see Endpoint.ask. */
   ask(role: string, request: ChatRequest): Promise<Answer>;
 }
@@ -43,10 +46,15 @@ export interface AnyStage {
   readonly roles: readonly string[];
   /** The fields it reads: all that `run` gets to see. */
   readonly reads: readonly string[];
-  /** The fields it adds. A filter adds none. */
+  /** The fields it adds. Of a filter none that a later stage reads. */
   readonly adds: readonly string[];
   /** Whether it turns a record into several. At most one stage of a pipeline does. */
   readonly splits: boolean;
+  /**
+   * What it has to know of all records that reach it: none is judged before all have come. Null
+   * for a stage that judges each record by itself.
+   */
+  readonly distribution: DistributionNeed | null;
   /** Reduces a record to the fields it reads. Throws ZodError where one is missing or wrong. */
   readonly pick: (record: Fields) => object;
   /** Runs on what `pick` returned. */
@@ -67,6 +75,7 @@ interface StageDefinition<
   readonly pool: Pool;
   readonly roles?: readonly string[];
   readonly splits?: boolean;
+  readonly distribution?: (options: z.output<Options>) => DistributionNeed<z.output<In>> | null;
   /** A strict object: a misspelt option is an error. */
   readonly options: Options;
   readonly input: In;
@@ -106,6 +115,7 @@ export function defineStage<
       options,
       roles: definition.roles ?? [],
       splits: definition.splits ?? false,
+      distribution: distributionOf(definition.distribution?.(options) ?? null),
       reads: Object.keys(definition.input.shape),
       adds: Object.keys(definition.output.shape),
       pick: (record) => definition.input.parse(record),
@@ -117,4 +127,9 @@ export function defineStage<
     stageName: definition.name,
     optionsSchema: definition.options,
   });
+}
+
+/** The engine hands back what `pick` returned, as it does to `run`. */
+function distributionOf<In>(need: DistributionNeed<In> | null): DistributionNeed | null {
+  return need && { ...need, observe: (picked) => need.observe(picked as In) };
 }

@@ -1,7 +1,8 @@
 import { RunError } from '../core/errors.ts';
 import type { JobQueue } from '../core/queue.ts';
-import { startCrew, type CrewOptions, type OpenRun } from './crew.ts';
+import { startCrew, type CrewOptions } from './crew.ts';
 import { enqueueMissing } from './enqueue.ts';
+import type { OpenRun } from './open-run.ts';
 import { planShard } from './plan.ts';
 
 export interface ConductOptions extends Omit<CrewOptions, 'stages'> {
@@ -48,19 +49,21 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
   });
   try {
     let before: ReadonlyMap<string, number> | null = null;
-    // What is done stays done: only what was not seen to come to its end is looked at again.
+    // What is done stays done: only what was not seen to come to its end is looked at again. Behind
+    // a barrier that opens, every shard has something to do.
+    const hasBarriers = run.stages.some(({ stage }) => stage.distribution !== null);
     let left: readonly string[] | undefined;
     let repeats = 0;
     while (!stop.aborted) {
-      const shards = await enqueueMissing(run, queue, options.signal, left);
+      const { shards, stages } = await enqueueMissing(run, queue, options.signal, left);
       options.onPlanned?.(shards.size);
       if (shards.size === 0) return true;
       repeats = before !== null && isSamePlan(before, shards) ? repeats + 1 : 0;
       if (repeats > 0) await throwIfStuck(run, queue, shards.size, repeats);
       before = shards;
       outstanding.reset(shards.keys());
-      await settled(outstanding, run, queue, stop);
-      left = outstanding.oldest(Infinity);
+      await settled(outstanding, { ...run, stages }, queue, stop);
+      if (!hasBarriers) left = outstanding.oldest(Infinity);
     }
   } finally {
     await crew.close();

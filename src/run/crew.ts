@@ -1,22 +1,15 @@
-import { ConfigError, EndpointError, RecaptorError } from '../core/errors.ts';
+import { ConfigError, EndpointError, isAbort, RecaptorError } from '../core/errors.ts';
 import { PostponeJob, type Consumer, type Job, type JobQueue } from '../core/queue.ts';
 import type { Pool } from '../core/stage.ts';
 import type { StageLine } from '../core/record.ts';
 import { clipShard, clipsPerSource } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import type { Tools } from './record-runner.ts';
-import { Claimed, Drained, runShard } from './shard-job.ts';
+import type { OpenRun } from './open-run.ts';
+import { barrierJob, isBarrierJob, lookAtBarrier } from './barrier-job.ts';
+import { Claimed, Drained, NotDue, runShard } from './shard-job.ts';
 import type { ShardStore } from './shard-store.ts';
-import { tallyOf, type Tally, type TallyLog } from './tally.ts';
-
-/** A run that jobs can be done on. */
-export interface OpenRun {
-  readonly uid: string;
-  readonly store: ShardStore;
-  readonly stages: readonly PlacedStage[];
-  readonly tools: Tools;
-  readonly tallies: TallyLog;
-}
+import { withThresholds } from './threshold-file.ts';
+import { tallyOf, type Tally } from './tally.ts';
 
 export interface CrewOptions {
   readonly queue: JobQueue;
@@ -47,7 +40,6 @@ export interface CrewEvents {
 const POSTPONE_MS = 30_000;
 /** How soon to look whether the other holder of a job is done, or dead. */
 const CLAIMED_MS = 2_000;
-
 /** Takes jobs of the given stages until closed. Resolves once all consumers listen. */
 export async function startCrew(options: CrewOptions): Promise<Consumer> {
   const consumers = await Promise.all(
@@ -74,7 +66,8 @@ async function handle(job: Job, pool: Pool, options: CrewOptions): Promise<void>
   try {
     await work(job, pool, options);
   } catch (error) {
-    if (error instanceof Drained || options.signal.aborted) {
+    if (error instanceof PostponeJob) throw error;
+    if (error instanceof Drained || options.signal.aborted || isAbort(error, options.draining)) {
       throw new PostponeJob(0, 'stopped');
     }
     if (error instanceof Claimed) throw new PostponeJob(CLAIMED_MS, 'claimed');
@@ -89,32 +82,72 @@ async function work(job: Job, pool: Pool, options: CrewOptions): Promise<void> {
   const run = await options.open(job);
   const index = run?.stages.findIndex(({ key }) => key === job.stage) ?? -1;
   if (!run || index === -1) return;
-  const { events, draining, signal } = options;
-  let tally: Tally | null = null;
-  const lines = await runShard({
-    stages: run.stages,
-    index,
-    shard: job.shard,
-    store: run.store,
-    tools: run.tools,
-    concurrency: options.recordsAtOnce(pool),
-    draining,
-    signal,
-    ...(events.onLine && { onLine: events.onLine }),
-    onLines: async (done) => {
-      tally = tallyOf(job.stage, job.shard, done, options.now());
-      await run.tallies.add(tally);
-    },
-  });
-  if (tally) events.onTally?.(tally);
-  const next = run.stages[index + 1];
-  const shards = next ? await nextShards(job.shard, lines, run.store) : [];
-  if (next && shards.length > 0) {
-    const jobs = shards.map((shard) => ({ run: job.run, stage: next.key, shard }));
-    events.onShards?.(job.run, shards);
-    await options.queue.add(next.stage.name, jobs);
+  if (isBarrierJob(job)) {
+    const opened = await lookAtBarrier(run, options);
+    options.events.onShards?.(run.uid, opened);
+    return;
   }
-  if (!shards.includes(job.shard)) events.onShardDone?.(job.run, job.shard);
+  const lines = await linesOf(job, run, index, pool, options);
+  const next = run.stages[index + 1];
+  const onward = lines === null ? [] : await goOn(job.shard, lines, run, next, options);
+  if (!onward.includes(job.shard)) options.events.onShardDone?.(run.uid, job.shard);
+}
+
+/** Null where the shard is not due: a stage before has to be done again first, by its own job. */
+async function linesOf(
+  job: Job,
+  run: OpenRun,
+  index: number,
+  pool: Pool,
+  { events, draining, signal, recordsAtOnce, now }: CrewOptions,
+): Promise<readonly StageLine[] | null> {
+  let tally: Tally | null = null;
+  try {
+    const lines = await runShard({
+      stages: await withThresholds(run.store, run.stages),
+      index,
+      shard: job.shard,
+      store: run.store,
+      tools: run.tools,
+      concurrency: recordsAtOnce(pool),
+      draining,
+      signal,
+      ...(events.onLine && { onLine: events.onLine }),
+      onLines: async (done) => {
+        tally = tallyOf(job.stage, job.shard, done, now());
+        await run.tallies.add(tally);
+      },
+    });
+    if (tally) events.onTally?.(tally);
+    return lines;
+  } catch (error) {
+    if (error instanceof NotDue) return null;
+    throw error;
+  }
+}
+
+/** Adds the jobs of the next stage. Resolves to the shards that go on to it now. */
+async function goOn(
+  shard: string,
+  lines: readonly StageLine[],
+  { uid, store }: OpenRun,
+  next: PlacedStage | undefined,
+  { queue, events }: CrewOptions,
+): Promise<readonly string[]> {
+  const shards = next ? await nextShards(shard, lines, store) : [];
+  if (!next || shards.length === 0) return [];
+  if (next.stage.distribution === null) {
+    events.onShards?.(uid, shards);
+    await queue.add(
+      next.stage.name,
+      shards.map((name) => ({ run: uid, stage: next.key, shard: name })),
+    );
+    return shards;
+  }
+  // A queue in this process has a conductor, which opens barriers. On another, this process may be
+  // gone before the last shard arrives: a job looks after the barrier.
+  if (queue.kind === 'redis') await queue.add(next.stage.name, [barrierJob(uid, next.key)]);
+  return [];
 }
 
 /** Where the records go on: in their own shard, or, once split, in shards of clips. */

@@ -1,3 +1,4 @@
+import type { Thresholds } from '../core/distribution.ts';
 import { digest } from '../core/hash.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
 import { Sample } from '../core/sample.ts';
@@ -9,6 +10,11 @@ export interface PlacedStage {
   readonly fingerprint: string;
   /** `<name>@<fingerprint>` */
   readonly key: string;
+  /**
+   * What the distribution that the stage needs came to, and its digest; absent until it is known,
+   * and for stages that need none.
+   */
+  readonly resolved?: { readonly thresholds: Thresholds; readonly digest: string };
 }
 
 /**

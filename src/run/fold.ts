@@ -11,10 +11,14 @@ export type LinesByStage = ReadonlyMap<string, LinesOfStage>;
 
 const INPUT_DIGITS = 16;
 
-/** The fields a stage reads, and the digest by which its line is known to belong to them. */
+/**
+ * The fields a stage reads, and the digest by which its line is known to belong to them, and to the
+ * thresholds where the stage has moving ones.
+ */
 export function inputOf(placed: PlacedStage, fields: Fields): { picked: object; input: string } {
   const picked = placed.stage.pick(fields);
-  return { picked, input: sha256(JSON.stringify(picked)).slice(0, INPUT_DIGITS) };
+  const text = `${JSON.stringify(picked)}${placed.resolved?.digest ?? ''}`;
+  return { picked, input: sha256(text).slice(0, INPUT_DIGITS) };
 }
 
 /** The line that a stage wrote for exactly this record, if there is one. */
@@ -55,9 +59,10 @@ function follow(
   linesByStage: LinesByStage,
 ): readonly FoldedRecord[] {
   for (const [index, placed] of stages.entries()) {
-    const { input } = inputOf(placed, fields);
-    const line = lineFor(linesByStage.get(placed.key), sample.id, input);
     const stage = placed.stage.name;
+    const line = isJudging(placed)
+      ? lineFor(linesByStage.get(placed.key), sample.id, inputOf(placed, fields).input)
+      : undefined;
     if (!line) return [{ sample, sourceId, state: { at: 'pending', stage, lines } }];
     lines.push(line);
     switch (line.outcome) {
@@ -80,6 +85,11 @@ function follow(
     }
   }
   return [{ sample, sourceId, state: { at: 'through', fields, lines } }];
+}
+
+/** A stage that needs a distribution judges nobody before that is known. */
+function isJudging({ stage, resolved }: PlacedStage): boolean {
+  return stage.distribution === null || resolved !== undefined;
 }
 
 /** A clip's own caption, where the dataset gives one, stands in place of its source's. */

@@ -63,7 +63,8 @@ export async function runRecord(
   };
   const outcome = await outcomeOf(async () => {
     const { media, artifacts } = tools;
-    return placed.stage.execute(record.picked, { signal, media, artifacts, ask });
+    const thresholds = placed.resolved?.thresholds ?? null;
+    return placed.stage.execute(record.picked, { signal, media, artifacts, thresholds, ask });
   }, signal);
   const calls = answered.filter((call) => call !== null);
   return {

@@ -36,15 +36,24 @@ export class Drained extends Error {
 }
 
 /**
+ * Thrown by `runShard` where records of the shard have to pass an earlier stage again: thresholds
+ * that move with new scores call for that while jobs of the old ones still wait.
+ */
+export class NotDue extends Error {
+  override readonly name = 'NotDue';
+}
+
+/**
  * Brings one stage of one shard to its end: only records without a line for their present input
  * are run; each new line is journalled at once, and the shard's file put in place when all are
  * there. Safe to call again, and from two places at once: lines are merged by record and input.
  * Resolves to the lines of the records that reached the stage, in input order. Throws Claimed,
- * Drained, and what stopped the stage as a whole.
+ * Drained, NotDue, and what stopped the stage as a whole.
  */
 export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
   const placed = job.stages[job.index];
   if (!placed) throw new InvariantError(`no stage ${job.index} in a pipeline`);
+  if (placed.stage.distribution !== null && !placed.resolved) throw new NotDue(placed.key);
   const records = await foldShard(job.store, job.stages.slice(0, job.index), job.shard);
   const inputs = inputsOf(job, placed, records);
   const stored = await job.store.read(placed.key, job.shard);
@@ -95,12 +104,14 @@ function missingOf(
 }
 
 function inputsOf(
-  { shard }: ShardJob,
+  { stages, index, shard }: ShardJob,
   placed: PlacedStage,
   records: readonly FoldedRecord[],
 ): readonly RecordInput[] {
   return records.flatMap(({ sample: { id }, state }) => {
     if (state.at === 'pending') {
+      const mayMove = stages.slice(0, index + 1).some(({ stage }) => stage.distribution !== null);
+      if (mayMove) throw new NotDue(`${placed.key} on shard ${shard}`);
       throw new InvariantError(
         `shard ${shard}: ${placed.key} was asked for before ${state.stage} was done on ${id}`,
       );

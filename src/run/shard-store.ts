@@ -30,11 +30,13 @@ export interface StoredLines {
 export class ShardStore {
   readonly samplesDirectory: string;
   readonly stagesDirectory: string;
+  readonly thresholdsDirectory: string;
   readonly artifacts: Artifacts;
 
   constructor(runDirectory: string) {
     this.samplesDirectory = join(runDirectory, 'samples');
     this.stagesDirectory = join(runDirectory, 'stages');
+    this.thresholdsDirectory = join(runDirectory, 'thresholds');
     this.artifacts = createArtifacts(join(runDirectory, 'artifacts'));
   }
 

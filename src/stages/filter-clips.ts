@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { emit } from '../core/outcome.ts';
+import { Sample } from '../core/sample.ts';
 import { defineStage } from '../core/stage.ts';
-import { judge, Rule } from './rule.ts';
+import { distributionOf, judgeScores } from './judge-scores.ts';
+import { Rule } from './rule.ts';
 
 /** The scores a clip can be filtered on, the most telling first: it becomes the reason. */
 const SCORES = [
@@ -17,6 +18,9 @@ const SCORES = [
   'contrast',
   'brightness',
 ] as const;
+
+/** Of these `keep` keeps the lowest, of all others the highest. */
+const LOW_IS_BETTER = ['blackShare', 'freezeShare', 'barShare'] as const;
 
 const rule = Rule.optional();
 const score = z.number().nullable();
@@ -39,7 +43,7 @@ export const filterClips = defineStage({
     contrast: rule.describe('Standard deviation of luma, gray levels'),
     brightness: rule.describe('Mean luma, 0 to 255'),
   }),
-  input: z.object({
+  input: Sample.pick({ uri: true }).extend({
     durationSeconds: z.number(),
     width: z.number(),
     height: z.number(),
@@ -52,13 +56,7 @@ export const filterClips = defineStage({
     freezeShare: score,
     barShare: score,
   }),
-  output: z.object({}),
-  run: (scores, rules) => {
-    for (const name of SCORES) {
-      const scoreRule = rules[name];
-      const rejected = scoreRule ? judge(name, scores[name], scoreRule) : null;
-      if (rejected) return rejected;
-    }
-    return emit({});
-  },
+  output: z.object({ tier: z.number().optional() }),
+  distribution: (rules) => distributionOf(SCORES, rules, LOW_IS_BETTER),
+  run: (clip, rules, { thresholds }) => judgeScores(SCORES, clip, rules, thresholds),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { emit } from '../core/outcome.ts';
+import { Sample } from '../core/sample.ts';
 import { defineStage } from '../core/stage.ts';
-import { judge, Rule } from './rule.ts';
+import { distributionOf, judgeScores } from './judge-scores.ts';
+import { Rule } from './rule.ts';
 
 /** The scores a picture can be filtered on, the most telling first: it becomes the reason. */
 const SCORES = [
@@ -15,6 +16,9 @@ const SCORES = [
   'clipped',
   'colourfulness',
 ] as const;
+
+/** Of these `keep` keeps the lowest, of all others the highest. */
+const LOW_IS_BETTER = ['aspect', 'flatShare', 'clipped'] as const;
 
 const rule = Rule.optional();
 
@@ -34,7 +38,7 @@ export const filterPictures = defineStage({
     colourfulness: rule.describe('Hasler and Suesstrunk, 0 to over 100'),
     flatShare: rule.describe('Share of cells without any structure, 0 to 1'),
   }),
-  input: z.object({
+  input: Sample.pick({ uri: true }).extend({
     width: z.number(),
     height: z.number(),
     sharpness: z.number(),
@@ -44,15 +48,18 @@ export const filterPictures = defineStage({
     colourfulness: z.number(),
     flatShare: z.number(),
   }),
-  output: z.object({}),
-  run: (scores, rules) => {
-    const { width, height } = scores;
-    const values = { ...scores, aspect: Math.max(width, height) / Math.min(width, height) };
-    for (const score of SCORES) {
-      const scoreRule = rules[score];
-      const rejected = scoreRule ? judge(score, values[score], scoreRule) : null;
-      if (rejected) return rejected;
-    }
-    return emit({});
+  output: z.object({ tier: z.number().optional() }),
+  distribution: (rules) => {
+    const need = distributionOf(SCORES, rules, LOW_IS_BETTER);
+    return need && { ...need, observe: (picture) => need.observe(withAspect(picture)) };
   },
+  run: (picture, rules, { thresholds }) =>
+    judgeScores(SCORES, withAspect(picture), rules, thresholds),
 });
+
+function withAspect<Picture extends { readonly width: number; readonly height: number }>(
+  picture: Picture,
+): Picture & { readonly aspect: number } {
+  const { width, height } = picture;
+  return { ...picture, aspect: Math.max(width, height) / Math.min(width, height) };
+}

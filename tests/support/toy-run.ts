@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { WHOLE } from '../../src/core/distribution.ts';
 import { emit, fail, reject } from '../../src/core/outcome.ts';
 import { definePipeline } from '../../src/core/pipeline.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { defineStage } from '../../src/core/stage.ts';
 import { placeStages, type PlacedStage } from '../../src/run/fingerprint.ts';
 import type { Tools } from '../../src/run/record-runner.ts';
+import { resolveBounds } from '../../src/stages/bounds.ts';
 import { ShardStore } from '../../src/run/shard-store.ts';
 
 /** Three small stages over samples: one counts letters, one filters, one asks. */
@@ -28,10 +30,22 @@ const keepLong = defineStage({
   name: 'keep-long',
   version: 1,
   pool: 'media',
-  options: z.strictObject({ min: z.number() }),
+  options: z.strictObject({ min: z.number(), dropLowest: z.number().optional() }),
   input: z.object({ size: z.number() }),
   output: z.object({}),
-  run: ({ size }, { min }) => (size < min ? reject('too-short', size, min) : emit({})),
+  distribution: ({ dropLowest = null }) =>
+    dropLowest === null
+      ? null
+      : {
+          observe: ({ size }) => [{ score: 'size', bucket: WHOLE, value: size }],
+          resolve: (distribution) => ({
+            size: resolveBounds([{ dropLowest }], 'size', distribution, 'high'),
+          }),
+        },
+  run: ({ size }, { min }, { thresholds }) => {
+    const least = thresholds?.['size']?.[WHOLE]?.[0]?.min ?? min;
+    return size < least ? reject('too-short', size, least) : emit({});
+  },
 });
 
 const ask = defineStage({
@@ -54,15 +68,17 @@ const ask = defineStage({
 export interface ToySettings {
   readonly scale?: number;
   readonly min?: number;
+  /** Given, the threshold moves: the filter waits for all sizes. */
+  readonly dropLowest?: number;
   readonly prompt?: string;
   readonly model?: string;
 }
 
 export function toyStages(settings: ToySettings = {}): readonly PlacedStage[] {
-  const { scale = 1, min = 0, prompt = 'tell', model = 'model-a' } = settings;
+  const { scale = 1, min = 0, dropLowest, prompt = 'tell', model = 'model-a' } = settings;
   const pipeline = definePipeline('toy')
     .stage(measure({ scale }))
-    .stage(keepLong({ min }))
+    .stage(keepLong({ min, ...(dropLowest !== undefined && { dropLowest }) }))
     .stage(ask({ prompt }));
   return placeStages(pipeline, () => model);
 }

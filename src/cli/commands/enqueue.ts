@@ -20,7 +20,7 @@ export async function enqueue(
       const started = await startRun(request, { output, signal, worksHere: false });
       try {
         await queue.announce(started.file.uid, started.directory);
-        const shards = await enqueueMissing(openRun(started), queue, signal);
+        const { shards } = await enqueueMissing(openRun(started), queue, signal);
         output.print(
           `${formatCount(shards.size)} shards enqueued for ${shownPath(started.directory)}. ` +
             `Watch them: recaptor status --run ${shownPath(started.directory)} --queue … --watch`,

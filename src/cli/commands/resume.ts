@@ -62,7 +62,7 @@ async function leaveToWorkers(
   stopping: Stopping,
 ): Promise<number> {
   await queue.announce(run.file.uid, run.directory);
-  const shards = await enqueueMissing(openRun(run), queue, stopping.draining);
+  const { shards } = await enqueueMissing(openRun(run), queue, stopping.draining);
   output.print(`${formatCount(shards.size)} shards enqueued.`);
   output.printJson({ run: run.directory, shards: shards.size });
   return EXIT.done;

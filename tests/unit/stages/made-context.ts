@@ -1,4 +1,5 @@
 import type { Answer, ChatRequest, PreparedPicture } from '../../../src/core/chat.ts';
+import type { Thresholds } from '../../../src/core/distribution.ts';
 import { MediaError } from '../../../src/core/errors.ts';
 import type { Media, PictureFacts, PrepareOptions } from '../../../src/core/media.ts';
 import type { StageContext } from '../../../src/core/stage.ts';
@@ -34,9 +35,13 @@ export interface MadeContext extends StageContext {
 
 /** Media that know one picture, and an endpoint that gives the answers in order, then fails. */
 export function madeContext(
-  made: { readonly answers?: readonly Said[]; readonly media?: Partial<Media> } = {},
+  made: {
+    readonly answers?: readonly Said[];
+    readonly media?: Partial<Media>;
+    readonly thresholds?: Thresholds;
+  } = {},
 ): MadeContext {
-  const { answers = [], media } = made;
+  const { answers = [], media, thresholds = null } = made;
   const prepared: MadeContext['prepared'] = [];
   const asked: MadeContext['asked'] = [];
   const pictures: Media = {
@@ -55,6 +60,7 @@ export function madeContext(
     signal: new AbortController().signal,
     media: { ...pictures, ...videos },
     artifacts: { put: unused, get: unused },
+    thresholds,
     ask: async (role, request) => {
       const said = answers[asked.length];
       asked.push({ role, request });
