@@ -29,6 +29,29 @@ export function columnMapping(
   return { ...before, [role]: column };
 }
 
+/** One `--set`: where in the settings, and what. */
+export interface Setting {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** `motion.dropLowest=0.3`, given once or more often. Values are JSON, and what is none is text. */
+export function settings(text: string, before: readonly Setting[] = []): readonly Setting[] {
+  const [name, value] = splitAtEquals(text);
+  if (name === '' || value === '') {
+    throw new InvalidArgumentError('NAME=VALUE, such as motion.dropLowest=0.3.');
+  }
+  return [...before, { path: name.split('.'), value: jsonOrText(value) }];
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** `long=0.95,original=0.05` */
 export function mixShares(text: string): Readonly<Record<string, number>> {
   const pairs = text.split(',').map(splitAtEquals);

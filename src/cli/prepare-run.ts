@@ -66,7 +66,8 @@ export async function prepareRun(request: RunRequest, output: Output): Promise<R
   return file;
 }
 
-function settingsOf(config: Config, stages: readonly PlacedStage[]): RunSettings {
+/** What `run.json` keeps of a config and the stages that it makes. */
+export function settingsOf(config: Config, stages: readonly PlacedStage[]): RunSettings {
   return RunFile.shape.settings.parse({
     recaptor: packageVersion(),
     pipeline: config.pipeline,
@@ -117,7 +118,8 @@ function described({ location, limit, map }: Pick<RunRequest, 'location' | 'limi
   return columns.length === 0 ? records : `${records} with ${columns.toSorted().join(' ')}`;
 }
 
-function describeChange(values: readonly string[], redone: readonly string[]): string {
+/** What differs and what is done again for it, as indented lines. */
+export function describeChange(values: readonly string[], redone: readonly string[]): string {
   const changes = values.map((value) => `  ${value}`);
   const work =
     redone.length === 0 ? '  nothing is done again' : `  done again: ${redone.join(', ')}`;

@@ -5,7 +5,15 @@ import type { Layer } from '../config/merge-layers.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
 import { ConfigError } from '../core/errors.ts';
 import { POOLS, type Pool } from '../core/stage.ts';
-import { columnMapping, mixShares, poolList, positiveInteger, wholeNumber } from './flags.ts';
+import {
+  columnMapping,
+  mixShares,
+  poolList,
+  positiveInteger,
+  settings,
+  wholeNumber,
+  type Setting,
+} from './flags.ts';
 import { createOutput, type Output } from './output.ts';
 
 type Action = (output: Output) => Promise<number>;
@@ -148,6 +156,22 @@ function addAftercareCommands(program: Command, act: Act): void {
     .action(async (flags: ResumeFlags & { stage?: string; code?: string }) =>
       act(async (output) =>
         (await import('./commands/retry.ts')).retry({ ...flags, queue: queueOf(flags) }, output),
+      ),
+    );
+  program
+    .command('rethreshold')
+    .description('move thresholds of a run; what comes in is captioned, nothing is scored again')
+    .option('--run <dir>')
+    .option('--set <name=value>', 'such as motion.dropLowest=0.3; null takes away', settings)
+    .option('--dry-run', 'only say what would come in and go out', false)
+    .option('--queue <url>')
+    .option('--detach', 'only enqueue; workers do the rest', false)
+    .action(async (flags: ResumeFlags & { set?: readonly Setting[]; dryRun: boolean }) =>
+      act(async (output) =>
+        (await import('./commands/rethreshold.ts')).rethreshold(
+          { ...flags, set: flags.set ?? [], queue: queueOf(flags) },
+          output,
+        ),
       ),
     );
   program

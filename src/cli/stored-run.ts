@@ -1,5 +1,6 @@
 import { recipes } from '../../pipelines/index.ts';
 import { parseConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { RunError } from '../core/errors.ts';
 import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { RunFile } from '../run/run-file.ts';
@@ -10,13 +11,17 @@ export function storedConfig(directory: string, file: RunFile) {
   return parseConfig(file.settings.config, recipes, `${directory}/run.json`);
 }
 
+/** The stages that a config describes, with their fingerprints. */
+export function stagesOf(config: Config): readonly PlacedStage[] {
+  return placeStages(pipelineOf(config), (role) => modelOfRole(config, role));
+}
+
 /**
  * The stages of a run as it was made. Throws RunError `run_version` where this version of Recaptor
  * would do some of them otherwise: work that is paid for is not done again unasked.
  */
 export function storedStages(directory: string, file: RunFile): readonly PlacedStage[] {
-  const config = storedConfig(directory, file);
-  const stages = placeStages(pipelineOf(config), (role) => modelOfRole(config, role));
+  const stages = stagesOf(storedConfig(directory, file));
   const changed = stages.filter(({ key }) => !file.settings.stages.includes(key));
   if (changed.length === 0 && stages.length === file.settings.stages.length) return stages;
   const names = changed.map(({ stage }) => stage.name).join(', ');

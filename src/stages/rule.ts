@@ -28,6 +28,9 @@ export const Rule = z
   });
 export type Rule = z.output<typeof Rule>;
 
+/** The keys of a rule, for people who misspelt one. */
+export const RULE_KEYS: readonly string[] = Object.keys(Rule.shape);
+
 /**
  * Null where the value passes. `moving` is what the moving part of the rule came to. Throws
  * TypeError on a missing value under `onMissing: fail`.

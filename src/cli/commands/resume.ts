@@ -1,7 +1,7 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { JobQueue } from '../../core/queue.ts';
 import { enqueueMissing } from '../../run/enqueue.ts';
-import { lockExistingRun, type LockedRun } from '../existing-run.ts';
+import { lockExistingRun, type LockedRun, type Revise } from '../existing-run.ts';
 import { EXIT } from '../exit-codes.ts';
 import { finishRun } from '../finish-run.ts';
 import { formatCount } from '../format.ts';
@@ -17,12 +17,18 @@ export interface ResumeRequest {
   readonly detach: boolean;
 }
 
+/** What a command does to a locked run before it is worked on. */
+export interface Preparation {
+  readonly revise?: Revise;
+  readonly prepare?: (run: LockedRun) => Promise<void>;
+}
+
 /** `recaptor resume`: does what is missing by the files, whatever the queue remembers. */
 export async function resume(
   request: ResumeRequest,
   output: Output,
   command = 'resume',
-  prepare?: (run: LockedRun) => Promise<void>,
+  { prepare, revise }: Preparation = {},
 ): Promise<number> {
   if (request.detach && request.queue === undefined) {
     throw new ConfigError(
@@ -32,11 +38,8 @@ export async function resume(
   return stoppable(output, 'The same command goes on where it stopped.', async (stopping) => {
     const ahead = await openQueueAhead(request.queue, output);
     try {
-      const run = await lockExistingRun(request.run, command, {
-        output,
-        signal: stopping.draining,
-        worksHere: !request.detach,
-      });
+      const reading = { output, signal: stopping.draining, worksHere: !request.detach };
+      const run = await lockExistingRun(request.run, command, reading, revise);
       try {
         await prepare?.(run);
         const queue = await ahead.open();

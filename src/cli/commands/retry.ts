@@ -12,9 +12,11 @@ export interface RetryRequest extends ResumeRequest {
 
 /** `recaptor retry`: takes failed records back and does them again, then all that follows. */
 export async function retry(request: RetryRequest, output: Output): Promise<number> {
-  return resume(request, output, 'retry', async (run) => {
-    const count = await forgetFailed(run, request);
-    output.note(`${formatCount(count)} failed records are taken back.`);
+  return resume(request, output, 'retry', {
+    prepare: async (run) => {
+      const count = await forgetFailed(run, request);
+      output.note(`${formatCount(count)} failed records are taken back.`);
+    },
   });
 }
 
