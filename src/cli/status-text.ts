@@ -18,6 +18,7 @@ export function statusText(status: RunStatus): string {
     ...stages.map((stage) => cells(stageCells(stage))),
     ...stages.flatMap(reasonLines),
     ...stages.flatMap(brokenLines),
+    ...barrierLines(status),
   ];
   const tokens = stages.reduce((sum, stage) => sum + stage.inputTokens + stage.outputTokens, 0);
   const cost = stages.reduce((sum, stage) => sum + stage.costUsd, 0);
@@ -71,6 +72,13 @@ function brokenLines({ stage, broken }: StageStatus): readonly string[] {
   const reason = broken.reason.replaceAll(/\s+/g, ' ').trim();
   const jobs = `${formatCount(broken.count)} broken ${broken.count === 1 ? 'job' : 'jobs'}`;
   return [shorten(`  ${jobs} (${stage}): ${reason}`, LINE_LENGTH)];
+}
+
+/** Why a filter with thresholds that move does nothing yet. */
+function barrierLines({ barrier }: RunStatus): readonly string[] {
+  if (barrier === null) return [];
+  const [arrived, missing] = [formatCount(barrier.arrived), formatCount(barrier.missing)];
+  return [`  ${barrier.stage} waits for all scores: ${arrived} are there, ${missing} to come`];
 }
 
 function cells(values: readonly string[]): string {

@@ -36,6 +36,7 @@ export function manifestRow(
     caption_short: short,
     source: sample.uri,
     ...(sample.kind === 'image' ? pictureColumns(fields) : clipColumns(fields)),
+    ...(typeof fields['tier'] === 'number' && { tier: fields['tier'] }),
     provenance: { run, stages: Object.fromEntries(lines.map(provenanceOf)) },
   };
 }

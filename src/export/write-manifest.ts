@@ -3,10 +3,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { createMix, type MixShares } from '../captions/mix.ts';
 import { InvariantError, RunError } from '../core/errors.ts';
-import type { FoldedRecord, RecordState } from '../core/record.ts';
-import type { Sample } from '../core/sample.ts';
+import type { FoldedRecord } from '../core/record.ts';
 import { HashedFile } from './hashed-file.ts';
-import { manifestRow, type ManifestRow } from './manifest-row.ts';
+import { manifestRow } from './manifest-row.ts';
+import { TierFiles, type RowMaker } from './tier-files.ts';
 import { Summary, total, type Counts, type RealisedMix, type Spending } from './summary.ts';
 
 export interface ManifestRequest {
@@ -39,6 +39,7 @@ const MANIFEST = 'manifest.jsonl';
 const SUMMARY = 'manifest.json';
 const REJECTED = 'rejected.jsonl';
 const FAILED = 'failed.jsonl';
+const TIER_FILE = /^manifest\.tier-\d+\.jsonl$/;
 const OWN_FILES: ReadonlySet<string> = new Set([MANIFEST, SUMMARY, REJECTED, FAILED]);
 
 /**
@@ -69,14 +70,18 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     HashedFile.create(join(directory, names[2])),
   ]);
   const summary = new Summary();
-  const rowOf = rowMaker(run.id, mix, summary);
+  const rowOf = rowMaker(run.id, mix);
+  const tiers = new TierFiles(directory, () => rowMaker(run.id, mix));
   for await (const { sample, sourceId, state } of request.records) {
     request.signal.throwIfAborted();
     summary.addRecord(sourceId);
     const { id, uri, origin } = sample;
     summary.addCalls(state.lines);
     if (state.at === 'through') {
-      await manifest.writeLine(rowOf(sample, state));
+      const row = rowOf(sample, state);
+      summary.addRow(row.caption_source, sample.originalCaption !== null);
+      await manifest.writeLine(row);
+      await tiers.add(sample, state);
     } else if (state.at === 'rejected') {
       const { reason, value, threshold } = state.line;
       await rejected.writeLine({ id, uri, origin, stage: state.stage, reason, value, threshold });
@@ -90,6 +95,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     }
   }
   const closed = await Promise.all([manifest.close(), rejected.close(), failed.close()]);
+  const closedTiers = await tiers.close();
   checkNothingLost(summary.counts, request);
   return {
     run: run.id,
@@ -98,9 +104,12 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     counts: summary.counts,
     mix: { asked: mix.shares, seed: mix.seed, ...summary.mix },
     spending: summary.spending,
-    files: Object.fromEntries(
-      names.map((name, index) => [name, closed[index] ?? { lines: 0, sha256: '' }]),
-    ),
+    files: {
+      ...Object.fromEntries(
+        names.map((name, index) => [name, closed[index] ?? { lines: 0, sha256: '' }]),
+      ),
+      ...closedTiers,
+    },
   };
 }
 
@@ -108,17 +117,16 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
  * The mix is drawn over records that have both captions. A picture without an original is long,
  * outside the draw; for a clip the short caption stands in.
  */
-function rowMaker(run: string, mix: ManifestRequest['mix'], summary: Summary) {
+function rowMaker(run: string, mix: ManifestRequest['mix']): RowMaker {
   const draw = createMix(mix.shares, mix.seed);
   let drawn = 0;
-  return (sample: Sample, state: RecordState & { at: 'through' }): ManifestRow => {
+  return (sample, state) => {
     const hasOriginal = sample.originalCaption !== null;
     const standIn = typeof state.fields['shortCaption'] === 'string' ? 'short' : null;
     const isDrawn = hasOriginal || standIn !== null;
     const choice = isDrawn ? draw(drawn) : 'long';
     const source = choice === 'original' && !hasOriginal ? (standIn ?? 'long') : choice;
     if (isDrawn) drawn += 1;
-    summary.addRow(source, hasOriginal);
     return manifestRow(run, sample, state.fields, state.lines, source);
   };
 }
@@ -148,7 +156,7 @@ async function refuseForeign(directory: string, run: string): Promise<void> {
     throw error;
   });
   if (entries.length === 0) return;
-  const strange = entries.find((entry) => !OWN_FILES.has(entry));
+  const strange = entries.find((entry) => !OWN_FILES.has(entry) && !TIER_FILE.test(entry));
   if (strange !== undefined) {
     throw new RunError(
       `${directory} holds ${strange}, which is no part of an export. Give --out a folder of its own.`,

@@ -33,10 +33,21 @@ export interface RunStatus {
   readonly settled: number;
   /** Seconds left at the present rate; null where there is no rate. */
   readonly etaSeconds: number | null;
+  /** The stage that records wait at until all have come; null where none wait. */
+  readonly barrier: BarrierStatus | null;
   /** Whether a complete export stands that no work came after. */
   readonly exported: boolean;
   /** What its processes know of its endpoints' servers. */
   readonly replicas: readonly ReplicaReport[];
+}
+
+/** A filter whose thresholds move judges nobody before all scores are known. */
+export interface BarrierStatus {
+  readonly stage: string;
+  /** Records that wait there. */
+  readonly arrived: number;
+  /** Records still on their way to it. */
+  readonly missing: number;
 }
 
 /** Jobs of this run that failed for good, and stay in the queue. */
@@ -55,6 +66,8 @@ export interface StatusInput {
   readonly shards: number;
   /** Stage keys in order. */
   readonly stageKeys: readonly string[];
+  /** Those of the stages that wait for all records. */
+  readonly barriers: readonly string[];
   readonly tallies: readonly TallyLike[];
   /** By stage name, as are `failures`; empty without a queue. */
   readonly jobs: ReadonlyMap<string, QueueCounts>;
@@ -90,10 +103,32 @@ export function statusOf(input: StatusInput): RunStatus {
     shards: input.shards,
     stages,
     settled,
+    barrier: barrierStatus(input, stages, records),
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
   };
+}
+
+/** The first barrier that is closed, once records have come to it. */
+function barrierStatus(
+  { stageKeys, barriers }: StatusInput,
+  stages: readonly StageStatus[],
+  records: number,
+): BarrierStatus | null {
+  for (const key of barriers) {
+    const before = stages.slice(0, stageKeys.indexOf(key));
+    const arrived = before.at(-1)?.emitted ?? 0;
+    const dropped = before.reduce(
+      (sum, { rejected, failed }) => sum + sumOf(rejected) + sumOf(failed),
+      0,
+    );
+    const missing = records - dropped - arrived;
+    if (arrived > 0 && missing > 0) {
+      return { stage: key.slice(0, key.indexOf('@')), arrived, missing };
+    }
+  }
+  return null;
 }
 
 function stageStatus(

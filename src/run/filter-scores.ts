@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { digest } from '../core/hash.ts';
 import { isMissing, makeDirectoryOf, nonce } from './atomic-file.ts';
 import type { PlacedStage } from './fingerprint.ts';
@@ -13,8 +12,8 @@ import type { ShardStore } from './shard-store.ts';
 export interface FilterScores {
   /** Records that have not come to the filter yet. */
   readonly pending: number;
-  /** In the order of the dataset; `picked` as the stage's `pick` gives it. */
-  rows(signal: AbortSignal): AsyncIterable<ScoreRow>;
+  /** A batch at a time, in the order of the dataset; `picked` as the stage's `pick` gives it. */
+  rows(signal: AbortSignal): AsyncIterable<readonly ScoreRow[]>;
 }
 
 export interface ScoreRow {
@@ -23,6 +22,7 @@ export interface ScoreRow {
 }
 
 const FILES_AT_ONCE = 64;
+const CHUNK_BYTES = 1 << 20;
 
 /**
  * The scores behind the stages `before`, for the filter that comes next. Folding a run takes
@@ -82,16 +82,29 @@ async function write(
   return name;
 }
 
+/** By the chunk: a step of an asynchronous loop per row would take longer than judging it. */
 async function* readRows(
   path: string,
   reads: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<ScoreRow> {
-  const input = createReadStream(path, { encoding: 'utf8', signal });
-  for await (const line of createInterface({ input })) {
-    const [id, ...values] = JSON.parse(line) as [string, ...unknown[]];
-    yield { id, picked: Object.fromEntries(reads.map((name, place) => [name, values[place]])) };
+): AsyncGenerator<readonly ScoreRow[]> {
+  let cut = '';
+  const options = { encoding: 'utf8', signal, highWaterMark: CHUNK_BYTES } as const;
+  for await (const chunk of createReadStream(path, options)) {
+    const text = `${cut}${String(chunk)}`;
+    const end = text.lastIndexOf('\n') + 1;
+    cut = text.slice(end);
+    const rows = JSON.parse(`[${text.slice(0, end).trimEnd().replaceAll('\n', ',')}]`) as Row[];
+    yield rows.map((row) => rowOf(row, reads));
   }
+}
+
+type Row = readonly [id: string, ...values: unknown[]];
+
+function rowOf([id, ...values]: Row, reads: readonly string[]): ScoreRow {
+  const picked: Record<string, unknown> = {};
+  for (const [place, name] of reads.entries()) picked[name] = values[place];
+  return { id, picked };
 }
 
 /** Changes whenever a file of the stages before is put in place or taken away. */

@@ -53,8 +53,12 @@ export async function rejudge(
   const judgeBefore = judgeOf(before, thresholdsBefore ?? null, signal);
   const judgeAfter = judgeOf(after, thresholdsAfter ?? null, signal);
   const count = new Count();
-  for await (const { id, picked } of scores.rows(signal)) {
-    count.add(id, await judgeBefore(picked), await judgeAfter(picked));
+  for await (const rows of scores.rows(signal)) {
+    const judged = rows.map(async ({ id, picked }) => {
+      const [old, now] = await Promise.all([judgeBefore(picked), judgeAfter(picked)]);
+      return { id, old, now };
+    });
+    for (const { id, old, now } of await Promise.all(judged)) count.add(id, old, now);
   }
   return count.result(scores.pending, thresholdsAfter ?? null);
 }
@@ -67,9 +71,11 @@ async function thresholdsOf(
 ): Promise<readonly (Thresholds | null)[]> {
   const needs = stages.map(({ distribution: need }) => need && { need, all: new Distribution() });
   if (needs.every((each) => each === null)) return stages.map(() => null);
-  for await (const { picked } of scores.rows(signal)) {
-    for (const each of needs) {
-      for (const observation of each?.need.observe(picked) ?? []) each?.all.add(observation);
+  for await (const rows of scores.rows(signal)) {
+    for (const { picked } of rows) {
+      for (const each of needs) {
+        for (const observation of each?.need.observe(picked) ?? []) each?.all.add(observation);
+      }
     }
   }
   return needs.map((each) => each?.need.resolve(each.all) ?? null);

@@ -7,6 +7,7 @@ import { statusOf, type RunStatus } from '../../monitor/run-status.ts';
 import { readSampleIndex } from '../../run/ingest.ts';
 import { ReplicaLog } from '../../run/replica-log.ts';
 import { TallyLog } from '../../run/tally.ts';
+import { barrierStages } from '../barrier-stages.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';
@@ -88,6 +89,7 @@ async function statusNow(
     records: index?.records ?? 0,
     shards: index?.shards ?? 0,
     stageKeys: file.settings.stages,
+    barriers: barrierStages(file),
     tallies: await new TallyLog(directory).latest(),
     jobs,
     failures,

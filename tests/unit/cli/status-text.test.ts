@@ -6,7 +6,11 @@ import { madeTally } from '../monitor/made-tally.ts';
 const KEYS = ['read-image@1', 'filter-pictures@2', 'recaption@3'];
 const REASON = `Invariant broken:\n  the line of ${'x'.repeat(200)} is lost`;
 
-function textWith(broken: number, exportedAt: number | null = null): string {
+function textWith(
+  broken: number,
+  exportedAt: number | null = null,
+  barriers: readonly string[] = [],
+): string {
   return statusText(
     statusOf({
       run: 'sd3-0123456789ab',
@@ -15,6 +19,7 @@ function textWith(broken: number, exportedAt: number | null = null): string {
       records: 1_234_567,
       shards: 10,
       stageKeys: KEYS,
+      barriers,
       tallies: [
         madeTally('read-image@1', '00000', { emitted: 1_200_000, failed: { media_missing: 10 } }),
         madeTally('filter-pictures@2', '00000', {
@@ -50,6 +55,12 @@ function textWith(broken: number, exportedAt: number | null = null): string {
 }
 
 describe('statusText', () => {
+  it('says that a filter waits for scores, and for how many', () => {
+    expect(textWith(0, null, ['filter-pictures@2'])).toContain(
+      'filter-pictures waits for all scores: 1,200,000 are there, 34,557 to come',
+    );
+  });
+
   it('stays within 80 columns, whatever is broken', () => {
     const lengths = textWith(12_345)
       .split('\n')

@@ -101,6 +101,37 @@ const caption = fc.option(fc.string({ unit: 'binary', maxLength: 60 }));
 const world = fc.array(fc.tuple(fate, caption, fc.string({ unit: 'binary' })), { maxLength: 60 });
 
 describe('writeManifest', () => {
+  it('writes a manifest for each tier, with a mix of its own, and replaces them with the rest', async () => {
+    const records = Array.from({ length: 40 }, (_, index) => {
+      const record = folded(index, 'through', `original ${index}`);
+      if (record.state.at !== 'through') return record;
+      return {
+        ...record,
+        state: { ...record.state, fields: { ...record.state.fields, tier: index % 4 } },
+      };
+    });
+    const request = await newExport(records);
+    await writeManifest(request);
+    const { files } = await writeManifest({
+      ...(await newExport(records)),
+      directory: request.directory,
+    });
+    for (const [tier, count] of [
+      [1, 30],
+      [2, 20],
+      [3, 10],
+    ] as const) {
+      const name = `manifest.tier-${tier}.jsonl`;
+      const rows = await rowsOf(request.directory, name);
+      expect(files[name]?.lines).toBe(count);
+      expect(rows.map(({ id }) => id)).toEqual(
+        records.flatMap(({ sample }, index) => (index % 4 >= tier ? [sample.id] : [])),
+      );
+      expect(rows.filter((row) => row['caption_source'] === 'long')).toHaveLength(count / 2);
+    }
+    expect((await rowsOf(request.directory, 'manifest.jsonl'))[3]).toMatchObject({ tier: 3 });
+  });
+
   it('puts every record in exactly one place, with its own captions, whatever they hold', async () => {
     await fc.assert(
       fc.asyncProperty(world, async (fates) => {

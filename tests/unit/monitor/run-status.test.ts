@@ -16,6 +16,7 @@ function statusWith(changes: Partial<StatusInput>) {
     records: 9,
     shards: 1,
     stageKeys: [READ, FILTER, ASK],
+    barriers: [],
     tallies: [],
     jobs: new Map(),
     failures: new Map(),
@@ -42,6 +43,16 @@ describe('statusOf', () => {
         ...{ stage, shardsDone: 0, perSecond: null, jobs: null, broken: null },
       })),
     );
+  });
+
+  it('sees who waits at a barrier until nobody is on the way to it', () => {
+    const read = madeTally(READ, '00000', { emitted: 5, failed: { broken: 1 } });
+    const waiting = statusWith({ barriers: [FILTER], tallies: [read] });
+    expect(waiting.barrier).toEqual({ stage: 'filter', arrived: 5, missing: 3 });
+    expect(statusWith({ tallies: [read] }).barrier).toBeNull();
+    expect(statusWith({ barriers: [FILTER] }).barrier).toBeNull();
+    const others = madeTally(READ, '00001', { emitted: 2, rejected: { small: 1 } });
+    expect(statusWith({ barriers: [FILTER], tallies: [read, others] }).barrier).toBeNull();
   });
 
   it('adds shards up, and settles what the last stage emitted and what was dropped on the way', () => {
