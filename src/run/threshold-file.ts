@@ -37,7 +37,7 @@ export function resolvedBy(placed: PlacedStage, thresholds: Thresholds): PlacedS
   return { ...placed, resolved: { thresholds, digest: digest(thresholds) } };
 }
 
-export async function readThresholdFile(
+async function readThresholdFile(
   store: ShardStore,
   key: string,
 ): Promise<ThresholdFile | null> {
