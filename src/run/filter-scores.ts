@@ -22,7 +22,7 @@ export interface ScoreRow {
 }
 
 const FILES_AT_ONCE = 64;
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 16;
 
 /**
  * The scores behind the stages `before`, for the filter that comes next. Folding a run takes
@@ -46,7 +46,7 @@ export async function filterScores(
     await Promise.all(kept.map(async (old) => remove(join(store.thresholdsDirectory, old))));
   return {
     pending: Number.parseInt(name.slice(prefix.length), 10),
-    rows: (reading) => readRows(join(store.thresholdsDirectory, name), reads, reading),
+    rows: (reading) => readRows(join(store.thresholdsDirectory, name), reading),
   };
 }
 
@@ -68,8 +68,7 @@ async function write(
       for (const { sample, state } of records) {
         if (state.at === 'pending') pending += 1;
         if (state.at !== 'through') continue;
-        const values = new Map<string, unknown>(Object.entries(stage.pick(state.fields)));
-        const row = [sample.id, ...stage.reads.map((name) => values.get(name) ?? null)];
+        const row: ScoreRow = { id: sample.id, picked: stage.pick(state.fields) };
         text += `${JSON.stringify(row)}\n`;
       }
       await file.appendFile(text);
@@ -83,28 +82,15 @@ async function write(
 }
 
 /** By the chunk: a step of an asynchronous loop per row would take longer than judging it. */
-async function* readRows(
-  path: string,
-  reads: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<readonly ScoreRow[]> {
+async function* readRows(path: string, signal: AbortSignal): AsyncGenerator<readonly ScoreRow[]> {
   let cut = '';
   const options = { encoding: 'utf8', signal, highWaterMark: CHUNK_BYTES } as const;
   for await (const chunk of createReadStream(path, options)) {
     const text = `${cut}${String(chunk)}`;
     const end = text.lastIndexOf('\n') + 1;
     cut = text.slice(end);
-    const rows = JSON.parse(`[${text.slice(0, end).trimEnd().replaceAll('\n', ',')}]`) as Row[];
-    yield rows.map((row) => rowOf(row, reads));
+    yield JSON.parse(`[${text.slice(0, end).trimEnd().replaceAll('\n', ',')}]`) as ScoreRow[];
   }
-}
-
-type Row = readonly [id: string, ...values: unknown[]];
-
-function rowOf([id, ...values]: Row, reads: readonly string[]): ScoreRow {
-  const picked: Record<string, unknown> = {};
-  for (const [place, name] of reads.entries()) picked[name] = values[place];
-  return { id, picked };
 }
 
 /** Changes whenever a file of the stages before is put in place or taken away. */

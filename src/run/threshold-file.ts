@@ -37,10 +37,7 @@ export function resolvedBy(placed: PlacedStage, thresholds: Thresholds): PlacedS
   return { ...placed, resolved: { thresholds, digest: digest(thresholds) } };
 }
 
-async function readThresholdFile(
-  store: ShardStore,
-  key: string,
-): Promise<ThresholdFile | null> {
+async function readThresholdFile(store: ShardStore, key: string): Promise<ThresholdFile | null> {
   try {
     return JSON.parse(await readFile(pathOf(store, key), 'utf8')) as ThresholdFile;
   } catch (error) {
