@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { recipes } from '../../pipelines/index.ts';
 import { validatePrompt } from '../captions/fill-prompt.ts';
+import { readEnvironment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import type { Endpoint } from '../core/chat.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -79,7 +80,8 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
 function openMedia(root: string, { remote }: Config) {
   const options = { root, remote, threads: availableParallelism() };
   const pictures = createMedia(options);
-  const videos = createVideoMedia(options);
+  const { ffmpegPath, ffprobePath } = readEnvironment();
+  const videos = createVideoMedia({ ...options, ffmpegPath, ffprobePath });
   return {
     ...pictures,
     ...videos,

@@ -6,6 +6,9 @@ export interface Environment {
   readonly queueUrl: string | undefined;
   /** `RECAPTOR_QUEUE_PREFIX`: before all keys in Redis, for fleets that share one. */
   readonly queuePrefix: string | undefined;
+  /** `FFMPEG_PATH`, `FFPROBE_PATH`: programs in place of those that are found. */
+  readonly ffmpegPath: string | undefined;
+  readonly ffprobePath: string | undefined;
 }
 
 export function readEnvironment(): Environment {
@@ -13,6 +16,8 @@ export function readEnvironment(): Environment {
     configFile: variable('RECAPTOR_CONFIG'),
     queueUrl: variable('RECAPTOR_QUEUE'),
     queuePrefix: variable('RECAPTOR_QUEUE_PREFIX'),
+    ffmpegPath: variable('FFMPEG_PATH'),
+    ffprobePath: variable('FFPROBE_PATH'),
   };
 }
 

@@ -1,20 +1,25 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { loadSharp } from './load-sharp.ts';
+import {
+  findVideoPrograms,
+  type NamedPrograms,
+  type VideoProgram,
+} from './video/programs/video-programs.ts';
 
 /** A program or library that media work needs, as this machine has it. */
 export interface Program {
   readonly name: string;
-  /** Null where it is missing. */
+  /** Of a program, with where it comes from; null where it is missing. */
   readonly version: string | null;
   /** What to do where it is missing. */
   readonly advice: string;
 }
 
-const TIMEOUT_MS = 5_000;
-
-export async function probePrograms(): Promise<readonly Program[]> {
-  return Promise.all([sharpProgram(), ffmpegProgram('ffmpeg'), ffmpegProgram('ffprobe')]);
+export async function probePrograms(named: NamedPrograms): Promise<readonly Program[]> {
+  const [sharp, { ffmpeg, ffprobe }] = await Promise.all([
+    sharpProgram(),
+    findVideoPrograms(named),
+  ]);
+  return [sharp, videoProgram(ffmpeg), videoProgram(ffprobe)];
 }
 
 async function sharpProgram(): Promise<Program> {
@@ -27,12 +32,16 @@ async function sharpProgram(): Promise<Program> {
   }
 }
 
-async function ffmpegProgram(name: string): Promise<Program> {
-  const advice = 'missing; only videos need it: apt-get install ffmpeg';
-  try {
-    const { stdout } = await promisify(execFile)(name, ['-version'], { timeout: TIMEOUT_MS });
-    return { name, version: /version (\S+)/.exec(stdout)?.[1] ?? 'unknown', advice };
-  } catch {
-    return { name, version: null, advice };
-  }
+function videoProgram({ name, path, version, year, origin }: VideoProgram): Program {
+  const made = year === null ? '' : `, of ${year}`;
+  const from = {
+    named: `${path}, as the environment names it`,
+    system: "this system's",
+    package: `npm's package, for this system has none: ${path}`,
+  }[origin];
+  const advice =
+    origin === 'named'
+      ? `${path} cannot be run; mend ${name.toUpperCase()}_PATH, or take it away`
+      : 'missing; only videos need it: apt-get install ffmpeg';
+  return { name, version: version === null ? null : `${version}${made} (${from})`, advice };
 }

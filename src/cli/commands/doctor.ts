@@ -1,4 +1,5 @@
 import { serversOf } from '../../config/endpoint-config.ts';
+import { readEnvironment } from '../../config/environment.ts';
 import { ConfigError, messageOf } from '../../core/errors.ts';
 import { probePrograms } from '../../media/programs.ts';
 import { assemble } from '../assemble.ts';
@@ -41,7 +42,7 @@ export async function doctor(request: DoctorRequest, output: Output): Promise<nu
 }
 
 async function programFindings(): Promise<readonly Finding[]> {
-  const programs = await probePrograms();
+  const programs = await probePrograms(readEnvironment());
   return [
     finding('node', 'ok', process.versions.node),
     ...programs.map(({ name, version, advice }) =>

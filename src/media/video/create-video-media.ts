@@ -8,26 +8,29 @@ import { extractFrames } from './extract/extract-frames.ts';
 import type { VideoFile } from './file/video-file.ts';
 import { createVideoFiles } from './file/video-files.ts';
 import { createKnownVideos } from './probe/known-videos.ts';
+import {
+  findVideoPrograms,
+  type NamedPrograms,
+  type VideoPrograms,
+} from './programs/video-programs.ts';
 import { checkVideoLimits, factsOf, type ProbedVideo } from './probe/probe-video.ts';
 
-export interface VideoMediaOptions {
+export interface VideoMediaOptions extends NamedPrograms {
   /** The dataset's folder, to which paths are relative; nothing outside it is read. */
   readonly root: string;
   readonly remote: RemoteOptions;
   /** How many videos are analysed, and how many read for frames, at one time. */
   readonly threads: number;
-  /** A program's path, or its name to be found in PATH. */
-  readonly ffmpegPath?: string;
-  readonly ffprobePath?: string;
 }
 
 /** Reads videos by ffmpeg. `close` ends its threads and removes what was downloaded. */
 export function createVideoMedia(
   options: VideoMediaOptions,
 ): VideoMedia & { close(): Promise<void> } {
-  const { root, remote, threads, ffmpegPath = 'ffmpeg', ffprobePath = 'ffprobe' } = options;
+  const { root, remote, threads } = options;
+  const programs = foundOnce(options);
   const files = createVideoFiles(root, remote);
-  const videos = createKnownVideos(ffprobePath);
+  const videos = createKnownVideos(async () => (await programs()).ffprobe);
   const pool = createAnalysisPool(threads);
   const oneOfFew = pLimit(threads);
 
@@ -47,7 +50,8 @@ export function createVideoMedia(
     probeVideo: (uri, limits, signal) =>
       withVideo(uri, limits, signal, async (_file, video) => factsOf(video)),
     analyzeVideo: (uri, analyze, signal) =>
-      withVideo(uri, analyze, signal, ({ shown, input }, video) => {
+      withVideo(uri, analyze, signal, async ({ shown, input }, video) => {
+        const { path: ffmpegPath } = (await programs()).ffmpeg;
         const plan = planAnalysis(video, analyze, shown);
         const { content, flow, ...job } = plan;
         const { timeoutMs, sampleFps, maxSeconds } = analyze;
@@ -59,12 +63,20 @@ export function createVideoMedia(
         return pool.analyze(task, signal);
       }),
     extractFrames: (uri, seconds, prepare, signal) =>
-      withVideo(uri, prepare, signal, (file, video) =>
-        oneOfFew(() => extractFrames(file, video, seconds, { ...prepare, ffmpegPath }, signal)),
-      ),
+      withVideo(uri, prepare, signal, async (file, video) => {
+        const { path: ffmpegPath } = (await programs()).ffmpeg;
+        const extract = { ...prepare, ffmpegPath };
+        return oneOfFew(() => extractFrames(file, video, seconds, extract, signal));
+      }),
     close: async () => {
       await pool.close();
       await files.close();
     },
   };
+}
+
+/** Asked for with the first video: pictures need no programs. */
+function foundOnce(named: NamedPrograms): () => Promise<VideoPrograms> {
+  let found: Promise<VideoPrograms> | null = null;
+  return () => (found ??= findVideoPrograms(named));
 }

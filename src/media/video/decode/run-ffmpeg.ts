@@ -7,7 +7,7 @@ import { MediaError } from '../../../core/errors.ts';
 import { onAbort } from '../../until-aborted.ts';
 import type { VideoFile } from '../file/video-file.ts';
 import { tailOf } from '../messages.ts';
-import { missingProgram } from '../missing-program.ts';
+import { missingProgram } from '../programs/missing-program.ts';
 import { safeInputOptions } from '../safe-input.ts';
 import { startable } from './startable.ts';
 

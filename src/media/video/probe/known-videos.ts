@@ -1,4 +1,5 @@
 import type { VideoFile } from '../file/video-file.ts';
+import type { RunnableProgram } from '../programs/runnable-program.ts';
 import { probeVideo, type ProbedVideo } from './probe-video.ts';
 
 export interface KnownVideos {
@@ -13,13 +14,13 @@ const TIMEOUT_MS = 60_000;
  * Keeps what probing found of the latest videos: stage after stage asks for them, and to start
  * ffprobe and hash a file takes longer than to decode a frame.
  */
-export function createKnownVideos(ffprobePath: string): KnownVideos {
+export function createKnownVideos(ffprobe: () => Promise<RunnableProgram>): KnownVideos {
   const known = new Map<string, ProbedVideo>();
   return {
     probe: async (file, signal) => {
       const key = `${file.input.url}\n${file.version}`;
-      const video =
-        known.get(key) ?? (await probeVideo(file, { ffprobePath, timeoutMs: TIMEOUT_MS }, signal));
+      const options = { ffprobe: await ffprobe(), timeoutMs: TIMEOUT_MS };
+      const video = known.get(key) ?? (await probeVideo(file, options, signal));
       known.delete(key);
       known.set(key, video);
       for (const oldest of known.keys()) {

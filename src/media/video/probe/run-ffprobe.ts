@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 
 import { MediaError } from '../../../core/errors.ts';
-import { missingProgram } from '../missing-program.ts';
+import type { RunnableProgram } from '../programs/runnable-program.ts';
+import { missingProgram } from '../programs/missing-program.ts';
 import type { VideoFile } from '../file/video-file.ts';
 import { tailOf } from '../messages.ts';
 import { isRefusal, safeInputOptions } from '../safe-input.ts';
 
 export interface FfprobeOptions {
-  readonly ffprobePath: string;
+  readonly ffprobe: RunnableProgram;
   readonly timeoutMs: number;
 }
 
@@ -23,20 +24,29 @@ const LONGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 export async function runFfprobe(
   file: VideoFile,
   wanted: readonly string[],
-  { ffprobePath, timeoutMs }: FfprobeOptions,
+  { ffprobe, timeoutMs }: FfprobeOptions,
   signal: AbortSignal,
 ): Promise<string> {
   const options = ['-v', 'error', '-of', 'json', ...safeInputOptions(file.input), ...wanted];
-  const answer = await execute(ffprobePath, [...options, '-i', file.input.url], timeoutMs, signal);
+  const answer = await execute(ffprobe, [...options, '-i', file.input.url], timeoutMs, signal);
   signal.throwIfAborted();
   const { error, stdout, stderr } = answer;
   if (error === null) return stdout;
-  if (error.code === 'ENOENT' || error.code === 'EACCES') throw missingProgram(ffprobePath, error);
+  if (error.code === 'ENOENT' || error.code === 'EACCES') {
+    throw missingProgram(ffprobe.path, error);
+  }
   if (error.killed === true) {
     throw new MediaError(`${file.shown}: ffprobe did not answer within ${timeoutMs} ms`, {
       code: 'video_timeout',
       retryable: true,
     });
+  }
+  if (error.signal === 'SIGSEGV' || error.signal === 'SIGABRT') {
+    throw new MediaError(
+      `${file.shown}: ffprobe crashed on it (${error.signal}); another version may read it: ` +
+        'apt-get install ffmpeg, or name one in FFPROBE_PATH',
+      { code: 'video_unreadable', cause: error },
+    );
   }
   if (isRefusal(stderr)) {
     throw new MediaError(
@@ -53,13 +63,17 @@ export async function runFfprobe(
 }
 
 interface Answer {
-  readonly error: { readonly code?: unknown; readonly killed?: boolean } | null;
+  readonly error: {
+    readonly code?: unknown;
+    readonly killed?: boolean;
+    readonly signal?: unknown;
+  } | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 function execute(
-  path: string,
+  { path, environment }: RunnableProgram,
   programArguments: readonly string[],
   timeoutMs: number,
   signal: AbortSignal,
@@ -70,6 +84,7 @@ function execute(
     killSignal: 'SIGKILL' as const,
     maxBuffer: LONGEST_ANSWER_BYTES,
     windowsHide: true,
+    ...(environment && { env: environment }),
   };
   return new Promise((resolve) => {
     let answer: Answer = { error: null, stdout: '', stderr: '' };
