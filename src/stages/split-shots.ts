@@ -35,16 +35,23 @@ export const splitShots = defineStage({
   }),
   run: async (video, options, { artifacts }) => {
     const { id, originalCaption, spans, sourceSeconds } = video;
-    if (spans) return split(spans.map((span) => clip(id, span, span.originalCaption)));
+    const { minSeconds } = options;
     const { frames } = decodeSignals(await artifacts.get(video.signals));
+    if (spans) {
+      const endSeconds = endOfFrames(frames.seconds, sourceSeconds);
+      const given = spansWithin(spans, { endSeconds, minSeconds });
+      if (given.kept.length === 0) return reject(...given.whyNone);
+      return split(given.kept.map((span) => clip(id, span, span.originalCaption)));
+    }
     const shots = findShots(frames, {
       threshold: options.threshold,
       minShotFrames: options.minShotFrames,
       durationSeconds: sourceSeconds,
     });
     const clips = clipsOf(shots, { ...options, forceCutSeconds: options.forceCutSeconds ?? null });
-    if (clips.length === 0) return reject('no-clip', sourceSeconds, options.minSeconds);
-    return split(clips.map((span) => clip(id, span, originalCaption)));
+    if (clips.length > 0) return split(clips.map((span) => clip(id, span, originalCaption)));
+    const longest = Math.max(0, ...shots.map(lengthSeconds));
+    return reject('no-shot-long-enough', toMilliseconds(longest), minSeconds);
   },
 });
 
