@@ -3,6 +3,8 @@ import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { analyze } from '../src/stages/analyze.ts';
 import { filterClips } from '../src/stages/filter-clips.ts';
+import { filterSources, SourceRules } from '../src/stages/filter-sources.ts';
+import { filterSpans } from '../src/stages/filter-spans.ts';
 import { PictureOptions } from '../src/stages/picture-options.ts';
 import { FRAME_PROMPT_VALUES, recaptionFrames } from '../src/stages/recaption-frames.ts';
 import { scoreClip } from '../src/stages/score-clip.ts';
@@ -24,6 +26,7 @@ export const video = defineRecipe({
   },
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
+    sources: SourceRules.prefault({}),
     analyze: analyze.optionsSchema.prefault({}),
     shots: splitShots.optionsSchema.prefault({}),
     filters: filterClips.optionsSchema.prefault({}),
@@ -38,9 +41,13 @@ export const video = defineRecipe({
   build: (settings, prompts) => {
     const { picture } = settings;
     const { threshold } = settings.shots;
+    const { maxBytes, maxPixels, maxSeconds } = settings.analyze;
+    const limits = { maxBytes, maxPixels, maxSeconds };
     return definePipeline('video')
+      .stage(filterSources({ rules: settings.sources, limits }))
       .stage(analyze(settings.analyze))
       .stage(splitShots(settings.shots))
+      .stage(filterSpans({}))
       .stage(scoreClip({ cutThreshold: threshold }))
       .stage(filterClips(settings.filters))
       .stage(

@@ -48,7 +48,7 @@ export function findShots(frames: Frames, options: ShotOptions): Span[] {
     ? filter(isAbove, longEnough(frames, options))
     : isAbove.flatMap((above, frame) => (above ? [frame] : []));
   const starts = [0, ...cuts].flatMap((frame) => frames.seconds[frame] ?? []);
-  const end = endSeconds(frames.seconds, options.durationSeconds);
+  const end = endOfVideo(frames, options.durationSeconds);
   return starts
     .map((startSeconds, shot) => ({ startSeconds, endSeconds: starts[shot + 1] ?? end }))
     .filter((shot) => shot.endSeconds > shot.startSeconds);
@@ -67,7 +67,11 @@ function longEnough(
   return (from, to) => (seconds[to] ?? 0) - (seconds[from] ?? 0) >= enough;
 }
 
-function endSeconds(seconds: Float64Array, durationSeconds: number): number {
+/**
+ * Where a video ends: as its container says, but no later after the last frame than the longest time
+ * between two.
+ */
+export function endOfVideo({ seconds }: Frames, durationSeconds: number): number {
   const first = seconds[0] ?? 0;
   const last = seconds.at(-1) ?? 0;
   if (seconds.length < 2) return durationSeconds;

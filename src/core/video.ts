@@ -72,7 +72,10 @@ export interface VideoSignals {
     readonly residual: Float32Array;
     /** Mean absolute difference of luma to the sample before, gray levels. */
     readonly difference: Float32Array;
-    /** Change of mean luma that no motion explains: a fade, a flash (0 to 1). */
+    /**
+     * Share of the difference to the sample before that one change of light and contrast over the
+     * whole frame explains (0 to 1): near 1 in a fade or a flash of a still picture.
+     */
     readonly fade: Float32Array;
     /** Variance of the Laplacian of luma at the flow width. */
     readonly sharpness: Float32Array;

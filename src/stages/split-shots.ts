@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { clipsOf } from '../clips/clips-of.ts';
-import { findShots } from '../clips/find-shots.ts';
-import type { Span } from '../clips/span.ts';
+import { endOfVideo, findShots } from '../clips/find-shots.ts';
+import { fitGivenSpan, type FitOptions } from '../clips/fit-given-span.ts';
+import { lengthSeconds, type Span } from '../clips/span.ts';
 import { reject, split } from '../core/outcome.ts';
 import { Sample } from '../core/sample.ts';
 import { decodeSignals } from '../core/signals-codec.ts';
@@ -9,10 +10,17 @@ import { defineStage } from '../core/stage.ts';
 
 const MILLISECONDS = 1_000;
 
+/** A rejection in the making: reason, what was measured, against what. Seconds. */
+export const SpanProblem = z.object({
+  reason: z.string(),
+  value: z.number(),
+  threshold: z.number(),
+});
+
 /** Cuts a video into clips: where the dataset says, else inside the shots that are found. */
 export const splitShots = defineStage({
   name: 'split-shots',
-  version: 1,
+  version: 2,
   pool: 'media',
   splits: true,
   options: z.strictObject({
@@ -21,6 +29,11 @@ export const splitShots = defineStage({
     minSeconds: z.number().nonnegative().default(2).describe('Shortest clip'),
     maxSeconds: z.number().positive().default(60).describe('Longest clip'),
     trimSeconds: z.number().nonnegative().default(0).describe('Taken off at both ends'),
+    spanToleranceSeconds: z
+      .number()
+      .nonnegative()
+      .default(0.5)
+      .describe('By how much a clip of the dataset may reach over the end of its source'),
     forceCutSeconds: z.number().positive().optional().describe('Cuts long shots so often'),
   }),
   input: Sample.pick({ id: true, originalCaption: true, spans: true }).extend({
@@ -32,16 +45,16 @@ export const splitShots = defineStage({
     endSeconds: z.number(),
     durationSeconds: z.number(),
     originalCaption: z.string().nullable(),
+    /** Why a clip that the dataset names is none: `filter-spans` drops it. */
+    spanProblem: SpanProblem.nullable(),
   }),
   run: async (video, options, { artifacts }) => {
     const { id, originalCaption, spans, sourceSeconds } = video;
-    const { minSeconds } = options;
+    const { minSeconds, spanToleranceSeconds: toleranceSeconds } = options;
     const { frames } = decodeSignals(await artifacts.get(video.signals));
     if (spans) {
-      const endSeconds = endOfFrames(frames.seconds, sourceSeconds);
-      const given = spansWithin(spans, { endSeconds, minSeconds });
-      if (given.kept.length === 0) return reject(...given.whyNone);
-      return split(given.kept.map((span) => clip(id, span, span.originalCaption)));
+      const fit = { endSeconds: endOfVideo(frames, sourceSeconds), minSeconds, toleranceSeconds };
+      return split(spans.map((span) => givenClip(id, span, fit)));
     }
     const shots = findShots(frames, {
       threshold: options.threshold,
@@ -55,6 +68,21 @@ export const splitShots = defineStage({
   },
 });
 
+/** Named by the times that the dataset gives, whatever is cut off. */
+function givenClip(source: string, given: GivenSpan, fit: FitOptions) {
+  const { span, problem } = fitGivenSpan(given, fit);
+  const { id } = clip(source, given, null);
+  const spanProblem = problem && {
+    reason: problem.reason,
+    value: toMilliseconds(problem.value),
+    threshold: toMilliseconds(problem.threshold),
+  };
+  const { fields } = clip(source, span, given.originalCaption);
+  return { id, fields: { ...fields, spanProblem } };
+}
+
+type GivenSpan = Span & { readonly originalCaption: string | null };
+
 /** Times to the millisecond: they name the clip, and read the same everywhere. */
 function clip(source: string, span: Span, originalCaption: string | null) {
   const startSeconds = toMilliseconds(span.startSeconds);
@@ -66,6 +94,7 @@ function clip(source: string, span: Span, originalCaption: string | null) {
       endSeconds,
       durationSeconds: toMilliseconds(endSeconds - startSeconds),
       originalCaption,
+      spanProblem: null,
     },
   };
 }
