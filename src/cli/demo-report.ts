@@ -51,7 +51,7 @@ function spanOf(row: Line): string {
   } = row;
   if (start === undefined) return '';
   const moves = typeof camera === 'string' ? `, camera ${camera}` : '';
-  return `, ${String(start)} to ${String(end)} s, motion ${shown(motion)}${moves}`;
+  return `, ${shown(start)} to ${shown(end)} s, motion ${shown(motion)}${moves}`;
 }
 
 function named(uri: unknown, text: string): string {

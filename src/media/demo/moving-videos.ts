@@ -66,7 +66,7 @@ export const MOVING_VIDEOS: readonly VideoSketch[] = [
     ],
     graph: [
       `[0:v]trim=end=3,${windowAt('80*t')}[sea]`,
-      `${zoomed('[1:v]trim=end=3,', '1.45-0.14*on/25', '[barn]')}`,
+      zoomed('[1:v]trim=end=3,', '1.45-0.14*on/25', '[barn]'),
       `[2:v]trim=end=3,${windowAt('270-85*t')}[city]`,
       `[sea][barn][city]concat=n=3[out]`,
     ].join(';'),

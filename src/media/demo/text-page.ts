@@ -57,7 +57,7 @@ export const textPage: Still = async (sharp) => {
   const size = { width: WIDTH, height: TEXT_PAGE_HEIGHT, channels: 1 as const };
   const pixels = Buffer.alloc(size.width * size.height, 0xf4);
   for (const [line, text] of [...LINES, ...LINES].entries()) {
-    for (const [place, letter] of [...text].entries()) {
+    for (const [place, letter] of text.split('').entries()) {
       drawLetter(pixels, letter, MARGIN + place * 5.5 * SCALE, MARGIN + line * LINE_PIXELS);
     }
   }

@@ -8,8 +8,17 @@ import { probePrograms } from '../../../../src/media/programs.ts';
 import { packagedProgram } from '../../../../src/media/video/programs/packaged-program.ts';
 import { findVideoPrograms } from '../../../../src/media/video/programs/video-programs.ts';
 import { temporaryFoldersForAll } from '../../../unit/media/temporary-folder.ts';
-import { ANALYZE, closedVideoMedia, FRAMES, H264, lavfi, LIMITS } from './made-videos.ts';
-import { makeVideo, makeVariable, NO_FFMPEG } from './made-videos.ts';
+import {
+  ANALYZE,
+  closedVideoMedia,
+  FRAMES,
+  H264,
+  lavfi,
+  LIMITS,
+  makeVariable,
+  makeVideo,
+  NO_FFMPEG,
+} from './made-videos.ts';
 
 const { signal } = new AbortController();
 const packaged = await Promise.all([packagedProgram('ffmpeg'), packagedProgram('ffprobe')]);
