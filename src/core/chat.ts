@@ -25,6 +25,16 @@ export interface ChatRequest {
   readonly system?: string | undefined;
   readonly parts: readonly ({ readonly text: string } | { readonly picture: PreparedPicture })[];
   readonly sampling: Sampling;
+  /** Asks for one JSON object by this schema. Servers differ in how far they obey. */
+  readonly jsonSchema?: AnswerSchema | undefined;
+}
+
+/** What an answer is held to, where the server can. */
+export interface AnswerSchema {
+  /** Letters, digits, `_` and `-`. */
+  readonly name: string;
+  /** JSON Schema; strict servers want every property required and no others. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** What was taken from a request that its server refused for its size. */
