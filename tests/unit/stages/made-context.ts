@@ -77,7 +77,7 @@ export function madeContext(
 }
 
 /** The frame of a made video at a time; its hash tells which. */
-export function frameAt(seconds: number): PreparedPicture {
+function frameAt(seconds: number): PreparedPicture {
   return { ...PICTURE, sha256: `frame-at-${seconds}` };
 }
 
