@@ -4,6 +4,14 @@ import { forEachLabel, labelOf, type Label, type LabelProbabilities } from '../c
 /** Keys under which a model puts the number, where it wraps each label in an object. */
 const VALUE_KEYS = ['probability', 'score', 'value', 'confidence'];
 
+/** Shorter names that models use. */
+const ALIASES: ReadonlyMap<string, Label> = new Map([
+  ['lecture', 'lectureType'],
+  ['text', 'textDominated'],
+  ['screenshot', 'noisyScreenshots'],
+  ['screenshots', 'noisyScreenshots'],
+]);
+
 /** What a model writes in place of a number. */
 const WORDS: ReadonlyMap<string, number> = new Map([
   ['true', 1],
@@ -66,7 +74,7 @@ function findLabels(value: unknown): ReadonlyMap<Label, unknown> | null {
 function labelsIn(fields: Readonly<Record<string, unknown>>): ReadonlyMap<Label, unknown> {
   const labels = new Map<Label, unknown>();
   for (const [name, value] of Object.entries(fields)) {
-    const label = labelOf(name);
+    const label = labelOf(name) ?? ALIASES.get(name.toLowerCase()) ?? null;
     if (label !== null) labels.set(label, unwrapped(value));
   }
   return labels;

@@ -18,19 +18,13 @@ export type Label = (typeof LABELS)[number];
 export const LabelProbabilities = z.record(z.enum(LABELS), z.number().min(0).max(1).nullable());
 export type LabelProbabilities = z.output<typeof LabelProbabilities>;
 
-/** Shorter names that models and people use. */
-const ALIASES: Readonly<Record<string, Label>> = {
-  lecture: 'lectureType',
-  text: 'textDominated',
-  screenshot: 'noisyScreenshots',
-  screenshots: 'noisyScreenshots',
-};
+/** What a person says of a clip: whether it has the label. Absent where nobody looked. */
+export type GoldLabels = Readonly<Partial<Record<Label, boolean>>>;
 
 /** `text_dominated`, `Text Dominated`, `text-dominated`, …; null for what is no label. */
 export function labelOf(name: string): Label | null {
   const letters = lettersOf(name);
-  const alias = Object.hasOwn(ALIASES, letters) ? ALIASES[letters] : undefined;
-  return LABELS.find((label) => lettersOf(label) === letters) ?? alias ?? null;
+  return LABELS.find((label) => lettersOf(label) === letters) ?? null;
 }
 
 /** `text_dominated` */
