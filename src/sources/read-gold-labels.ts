@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
-import type { GoldLabels } from '../core/labels.ts';
-import { labelOf, type Label } from '../core/labels.ts';
+import { labelOf, type GoldLabels, type Label } from '../core/labels.ts';
 import { openCsv } from './csv-table.ts';
 import { openJsonl } from './jsonl-table.ts';
 import { textOf } from './record-values.ts';
@@ -67,11 +66,9 @@ function labelsOf(values: Values, origin: string): GoldLabels {
 
 /** Null where nobody looked. */
 function answerOf(value: Json, origin: string): boolean | null {
-  const text = String(value ?? '')
-    .trim()
-    .toLowerCase();
-  if (text === '') return null;
-  const answer = ANSWERS.get(text);
+  const text = value === null || typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (text === 'null' || text.trim() === '') return null;
+  const answer = ANSWERS.get(text.trim().toLowerCase());
   if (answer !== undefined) return answer;
   throw badRow(origin, `${JSON.stringify(value)} is no judgement. Write 0 or 1, or nothing.`);
 }
