@@ -19,10 +19,11 @@ export function evaluationText(
       row('  CogVideoX', publishedCells(PUBLISHED[label])),
       ...unansweredNote(evaluations[label]),
     ]),
-    'TP, FP, TN, FN: clips with and without the label that the model (at max) gave it',
-    'to, and not. CogVideoX: shares of its test set, arXiv:2408.06072v3, table 14;',
-    'precision and recall follow from them. Its paper does not say whether positive',
-    'is the fault, and its test sets differ by label: no target for another set.',
+    'TP: model (above max) and person say that the label holds; TN: neither does;',
+    'FP: only the model; FN: only the person.',
+    'CogVideoX: shares of its test set (arXiv:2408.06072v3, table 14); precision and',
+    'recall follow from them. The paper does not say whether positive is the fault,',
+    'and its test sets differ by label: no target for another set.',
   ].join('\n');
 }
 
