@@ -50,7 +50,7 @@ export async function framesOf(
 /** Each frame behind its time, in order: `At 1.0 s:`, the picture. */
 export function timedParts(frames: readonly ClipFrame[]): ChatRequest['parts'] {
   return frames.flatMap(({ seconds, picture }) => [
-    { text: `At ${seconds.toFixed(1)} s:` },
+    { text: `At ${seconds.toFixed(1)} s:`, isTitle: true },
     { picture },
   ]);
 }
