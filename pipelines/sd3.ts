@@ -22,7 +22,8 @@ export const sd3 = defineRecipe({
     filters: filterPictures.optionsSchema.prefault({}),
     recaption: CaptionOptions.pick({ sampling: true }).prefault({}),
   }),
-  build: ({ picture, filters, recaption: { sampling } }, { recaption: prompt = '' }) => {
+  build: ({ picture, filters, recaption: { sampling } }, promptOf) => {
+    const prompt = promptOf('recaption');
     const { maxBytes, maxPixels, background } = picture;
     return definePipeline('sd3')
       .stage(readImage({ maxBytes, maxPixels }))

@@ -2,34 +2,58 @@ import { z } from 'zod';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { analyze } from '../src/stages/analyze.ts';
+import { CLIP_PROMPT_VALUES } from '../src/stages/ask-for-clip-caption.ts';
+import { SUMMARY_PROMPT_VALUES } from '../src/stages/ask-for-summary.ts';
+import { captionClip } from '../src/stages/caption-clip.ts';
+import { checkClipCaption } from '../src/stages/check-clip-caption.ts';
+import { checkSummary } from '../src/stages/check-summary.ts';
 import { filterClips } from '../src/stages/filter-clips.ts';
 import { filterSources, SourceRules } from '../src/stages/filter-sources.ts';
 import { filterSpans } from '../src/stages/filter-spans.ts';
+import { filterLabels } from '../src/stages/filter-labels.ts';
+import { label, LABEL_PROMPT_VALUES, LABEL_ROLE } from '../src/stages/label.ts';
 import { PictureOptions } from '../src/stages/picture-options.ts';
 import { FRAME_PROMPT_VALUES, recaptionFrames } from '../src/stages/recaption-frames.ts';
 import { scoreClip } from '../src/stages/score-clip.ts';
 import { SHORT_PROMPT_VALUES, shortCaption } from '../src/stages/short-caption.ts';
 import { splitShots } from '../src/stages/split-shots.ts';
-import { summarize, SUMMARY_PROMPT_VALUES } from '../src/stages/summarize.ts';
+import { summarize } from '../src/stages/summarize.ts';
 
 /**
- * CogVideoX's dense captions (Yang et al. 2024, section 3.4): a short caption of the clip, a dense
- * caption of every frame given the short one, and a summary of those in the order of time.
+ * CogVideoX's data engine (Yang et al. 2024, section 3.4): clips that are bad by one of six labels
+ * go; then a short caption of the clip, a dense caption of every frame given the short one, and a
+ * summary of those in the order of time. `caption: end-to-end` takes the way of the model that the
+ * paper ends with, CogVLM2-Caption: all frames in one call. Labels need a model that judges, so
+ * their stages are there where the role is.
  */
 export const video = defineRecipe({
   name: 'video',
-  roles: ['short-caption', 'recaption', 'summarize'],
+  roles: [LABEL_ROLE, 'short-caption', 'recaption', 'summarize', 'caption'],
+  judgingRoles: [LABEL_ROLE],
   prompts: {
+    label: LABEL_PROMPT_VALUES,
     'short-caption': SHORT_PROMPT_VALUES,
     recaption: FRAME_PROMPT_VALUES,
     summarize: SUMMARY_PROMPT_VALUES,
+    caption: CLIP_PROMPT_VALUES,
   },
+  variants: [{ caption: 'frames' }, { caption: 'end-to-end' }],
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
     sources: SourceRules.prefault({}),
     analyze: analyze.optionsSchema.prefault({}),
     shots: splitShots.optionsSchema.prefault({}),
-    filters: filterClips.optionsSchema.prefault({}),
+    filters: filterClips.optionsSchema
+      .extend({ labels: filterLabels.optionsSchema.prefault({}).describe('Probability, 0 to 1') })
+      .prefault({}),
+    label: label.optionsSchema.omit({ prompt: true, picture: true }).prefault({
+      frames: { min: 4, max: 8 },
+      sampling: { maxTokens: 200, temperature: 0 },
+    }),
+    caption: z
+      .enum(['frames', 'end-to-end'])
+      .default('frames')
+      .describe('Frame by frame and summed up, or all frames in one call'),
     shortCaption: shortCaption.optionsSchema.pick({ frames: true, sampling: true }).prefault({
       frames: { max: 4 },
     }),
@@ -37,25 +61,38 @@ export const video = defineRecipe({
       .omit({ prompt: true, picture: true })
       .prefault({ frames: {} }),
     summarize: summarize.optionsSchema.pick({ sampling: true }).prefault({}),
+    captionClip: captionClip.optionsSchema.pick({ frames: true, sampling: true }).prefault({
+      frames: { everySeconds: 1, max: 24 },
+    }),
+    check: checkSummary.optionsSchema.pick({ words: true }).prefault({}),
   }),
-  build: (settings, prompts) => {
-    const { picture } = settings;
-    const { threshold } = settings.shots;
+  build: (settings, promptOf, roles) => {
+    const { picture, check } = settings;
+    const { labels, ...scores } = settings.filters;
     const { maxBytes, maxPixels, maxSeconds } = settings.analyze;
     const limits = { maxBytes, maxPixels, maxSeconds };
-    return definePipeline('video')
+    const scored = definePipeline('video')
       .stage(filterSources({ rules: settings.sources, limits }))
       .stage(analyze(settings.analyze))
       .stage(splitShots(settings.shots))
       .stage(filterSpans({}))
-      .stage(scoreClip({ cutThreshold: threshold }))
-      .stage(filterClips(settings.filters))
-      .stage(
-        shortCaption({ ...settings.shortCaption, picture, prompt: prompts['short-caption'] ?? '' }),
-      )
-      .stage(
-        recaptionFrames({ ...settings.recaption, picture, prompt: prompts['recaption'] ?? '' }),
-      )
-      .stage(summarize({ ...settings.summarize, prompt: prompts['summarize'] ?? '' }));
+      .stage(scoreClip({ cutThreshold: settings.shots.threshold }))
+      .stage(filterClips(scores));
+    const kept: typeof scored = roles.includes(LABEL_ROLE)
+      ? scored
+          .stage(label({ ...settings.label, picture, prompt: promptOf('label') }))
+          .stage(filterLabels(labels))
+      : scored;
+    if (settings.caption === 'end-to-end') {
+      const clip = { ...settings.captionClip, picture, prompt: promptOf('caption') };
+      return kept.stage(captionClip(clip)).stage(checkClipCaption({ ...clip, ...check }));
+    }
+    const frame = { ...settings.recaption, picture, prompt: promptOf('recaption') };
+    const summary = { ...settings.summarize, prompt: promptOf('summarize') };
+    return kept
+      .stage(shortCaption({ ...settings.shortCaption, picture, prompt: promptOf('short-caption') }))
+      .stage(recaptionFrames(frame))
+      .stage(summarize(summary))
+      .stage(checkSummary({ ...summary, ...check }));
   },
 });

@@ -48,7 +48,7 @@ function isRefusal(caption: string): boolean {
 }
 
 /** The end of a sentence within quotation marks stays: another may begin after it. */
-function withoutQuotes(caption: string): string {
+export function withoutQuotes(caption: string): string {
   return caption.replaceAll(
     QUOTED,
     (quoted) => `"${/[.!?]/.exec(quoted.at(-2) ?? '')?.[0] ?? ''}"`,

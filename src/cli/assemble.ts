@@ -29,21 +29,50 @@ export interface Assembly {
   close(): Promise<void>;
 }
 
-/** The pipeline that a config describes. Throws ConfigError on prompts that cannot be filled. */
+/**
+ * The pipeline that a config describes. Throws ConfigError on prompts that are missing or cannot be
+ * filled, and on roles that are missing or that their endpoint cannot play.
+ */
 export function pipelineOf(config: Config): AnyPipeline {
   const recipe = recipes.find(({ name }) => name === config.pipeline);
   if (!recipe) throw new ConfigError(`there is no pipeline ${config.pipeline}`);
   for (const [name, values] of Object.entries(recipe.prompts)) {
     validatePrompt(config.prompts[name] ?? '', `prompts.${name}`, values);
   }
-  return recipe.build(config.settings, config.prompts);
+  const pipeline = recipe.build(config.settings, config.prompts, Object.keys(config.roles));
+  for (const role of rolesAskedBy(pipeline)) {
+    const { kind } = endpointConfigOf(config, role);
+    if (kind !== 'builtin' || !recipe.judgingRoles?.includes(role)) continue;
+    throw new ConfigError(
+      `roles.${role}: the builtin describer cannot judge a clip; give an endpoint of kind openai, ` +
+        'or leave the role out to go without',
+    );
+  }
+  return pipeline;
+}
+
+/** Roles that the stages ask; a config may give others, which none of its settings need. */
+function rolesAskedBy({ stages }: AnyPipeline): readonly string[] {
+  return [...new Set(stages.flatMap(({ roles }) => roles))];
+}
+
+/** The config with no roles but those that its stages ask: endpoints of others need not be there. */
+export function withUsedRoles(config: Config): Config {
+  const used = rolesAskedBy(pipelineOf(config));
+  const roles = Object.entries(config.roles).filter(([role]) => used.includes(role));
+  return { ...config, roles: Object.fromEntries(roles) };
+}
+
+function endpointConfigOf(config: Config, role: string) {
+  const endpoint = config.endpoints[config.roles[role] ?? ''];
+  if (endpoint) return endpoint;
+  const names = Object.keys(config.endpoints).join(', ');
+  throw new ConfigError(`roles.${role}: nothing is given; name one of the endpoints: ${names}`);
 }
 
 /** The model behind a role, as it enters fingerprints. */
 export function modelOfRole(config: Config, role: string): string {
-  const endpoint = config.endpoints[config.roles[role] ?? ''];
-  if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
-  return modelOf(endpoint);
+  return modelOf(endpointConfigOf(config, role));
 }
 
 /** Opens media and endpoints. Every `model: auto` must have been resolved before. */

@@ -8,7 +8,8 @@ export function barrierStages({ settings }: RunFile): readonly string[] {
   try {
     const config = parseConfig(settings.config, recipes, 'run.json');
     const recipe = recipes.find(({ name }) => name === config.pipeline);
-    const stages = recipe?.build(config.settings, config.prompts).stages ?? [];
+    const stages =
+      recipe?.build(config.settings, config.prompts, Object.keys(config.roles)).stages ?? [];
     const waiting = new Set(
       stages.filter(({ distribution }) => distribution !== null).map(({ name }) => name),
     );

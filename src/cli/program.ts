@@ -51,6 +51,7 @@ export function buildProgram(perform: Perform): Command {
   addRunCommands(program, act);
   addFleetCommands(program, act);
   addAftercareCommands(program, act);
+  addInsightCommands(program, act);
   addConfigCommands(program, act);
   return program;
 }
@@ -85,6 +86,19 @@ function addRunCommands(program: Command, act: Act): void {
     .action(async (flags: StartFlags) =>
       act(async (output) =>
         (await import('./commands/doctor.ts')).doctor({ ...flags, queue: queueOf(flags) }, output),
+      ),
+    );
+}
+
+function addInsightCommands(program: Command, act: Act): void {
+  program
+    .command('evaluate-labels')
+    .description("compare a run's labels of clips with a person's")
+    .option('--run <dir>')
+    .requiredOption('--gold <file>', '.jsonl or .csv with id and 0 or 1 for each label')
+    .action(async (flags: { run?: string; gold: string }) =>
+      act(async (output) =>
+        (await import('./commands/evaluate-labels.ts')).evaluateLabelsCommand(flags, output),
       ),
     );
 }

@@ -11,7 +11,7 @@ import type { FileLock } from '../run/file-lock.ts';
 import { lockRun } from '../run/lock.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { openDataset } from '../sources/open-dataset.ts';
-import { assemble, type Assembly } from './assemble.ts';
+import { assemble, withUsedRoles, type Assembly } from './assemble.ts';
 import { resolveModels } from './endpoints.ts';
 import { mixOf } from './finish-run.ts';
 import type { Output } from './output.ts';
@@ -60,7 +60,7 @@ export async function configFor(
 /** From a dataset to a locked run directory that holds its samples. */
 export async function startRun(request: StartRequest, reading: Reading): Promise<StartedRun> {
   const { output, signal } = reading;
-  const config = await resolveModels(await configFor(request), signal);
+  const config = await resolveModels(withUsedRoles(await configFor(request)), signal);
   const map = request.map ?? {};
   const dataset = await openDataset(request.dataset, { map });
   const directory = resolve(request.run ?? defaultRunDirectory(request.dataset));

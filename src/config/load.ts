@@ -114,6 +114,7 @@ async function readLayer(
 async function promptTexts(prompts: unknown, path: string): Promise<Layer> {
   if (prompts === null || typeof prompts !== 'object') return {};
   const entries = Object.entries(prompts).map(async ([name, file]) => {
+    if (file === null) return [name, null] as const;
     const promptPath = resolve(dirname(path), String(file));
     const text = await textOrNull(promptPath);
     if (text !== null) return [name, text] as const;

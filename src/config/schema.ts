@@ -37,7 +37,7 @@ export interface Config extends z.output<typeof Common> {
 /** The keys of one recipe's config, as it is written in YAML. */
 export function configObjectOf(recipe: Recipe) {
   const strings = (names: readonly string[]) =>
-    z.strictObject(Object.fromEntries(names.map((name) => [name, z.string().min(1)])));
+    z.strictObject(Object.fromEntries(names.map((name) => [name, z.string().min(1).optional()])));
   return z.strictObject({
     pipeline: z.literal(recipe.name),
     ...common,
@@ -51,7 +51,7 @@ export function configObjectOf(recipe: Recipe) {
 export function configSchemaOf(recipe: Recipe) {
   return configObjectOf(recipe).superRefine(({ endpoints, roles }, context) => {
     for (const [role, endpoint] of Object.entries(roles)) {
-      if (Object.hasOwn(endpoints, endpoint)) continue;
+      if (endpoint === undefined || Object.hasOwn(endpoints, endpoint)) continue;
       context.addIssue({
         code: 'custom',
         path: ['roles', role],

@@ -23,8 +23,24 @@ export interface Sampling {
 /** One question to a model: an instruction, then text and pictures in the order given. */
 export interface ChatRequest {
   readonly system?: string | undefined;
-  readonly parts: readonly ({ readonly text: string } | { readonly picture: PreparedPicture })[];
+  readonly parts: readonly (TextPart | { readonly picture: PreparedPicture })[];
   readonly sampling: Sampling;
+  /** Asks for one JSON object by this schema. Servers differ in how far they obey. */
+  readonly jsonSchema?: AnswerSchema | undefined;
+}
+
+export interface TextPart {
+  readonly text: string;
+  /** Says what the picture right behind it is, such as its time, and is left out with it. */
+  readonly isTitle?: boolean;
+}
+
+/** What an answer is held to, where the server can. */
+export interface AnswerSchema {
+  /** Letters, digits, `_` and `-`. */
+  readonly name: string;
+  /** JSON Schema; strict servers want every property required and no others. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** What was taken from a request that its server refused for its size. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ConfigError } from './errors.ts';
 import type { AnyPipeline } from './pipeline.ts';
 import type { AnyStage } from './stage.ts';
 
@@ -8,19 +9,31 @@ export interface Recipe {
   readonly name: string;
   /** What the config of such a pipeline holds besides the keys common to all. */
   readonly settings: z.ZodObject;
-  /** What its stages ask models for. */
+  /** What its stages may ask models for; which of them a config must give follows from the stages. */
   readonly roles: readonly string[];
+  /** Roles that judge rather than describe, which the builtin describer cannot. */
+  readonly judgingRoles?: readonly string[];
   /** Prompts it takes, and the values that each may use. */
   readonly prompts: Readonly<Record<string, readonly string[]>>;
-  /** Throws ZodError where `settings` do not fit. */
-  readonly build: (settings: unknown, prompts: Readonly<Record<string, string>>) => AnyPipeline;
+  /** Settings that between them bring in every stage it may have; absent where the defaults do. */
+  readonly variants?: readonly object[];
+  /**
+   * `roles` are those that the config gives. Throws ZodError where `settings` do not fit, ConfigError
+   * where a prompt is missing that they need.
+   */
+  readonly build: (
+    settings: unknown,
+    prompts: Readonly<Record<string, string>>,
+    roles: readonly string[],
+  ) => AnyPipeline;
 }
 
 interface RecipeDefinition<Settings extends z.ZodObject> extends Omit<Recipe, 'build'> {
   readonly settings: Settings;
   readonly build: (
     settings: z.output<Settings>,
-    prompts: Readonly<Record<string, string>>,
+    promptOf: (name: string) => string,
+    roles: readonly string[],
   ) => AnyPipeline;
 }
 
@@ -29,12 +42,26 @@ export function defineRecipe<Settings extends z.ZodObject>(
 ): Recipe {
   return {
     ...definition,
-    build: (settings, prompts) => definition.build(definition.settings.parse(settings), prompts),
+    build: (settings, prompts, roles) =>
+      definition.build(
+        definition.settings.parse(settings),
+        (name) => promptNamed(name, prompts),
+        roles,
+      ),
   };
 }
 
 /** The stages of a recipe whatever its settings: what a worker listens for. */
 export function stagesOfRecipe(recipe: Recipe): readonly AnyStage[] {
   const prompts = Object.fromEntries(Object.keys(recipe.prompts).map((name) => [name, name]));
-  return recipe.build({}, prompts).stages;
+  const stages = (recipe.variants ?? [{}]).flatMap(
+    (settings) => recipe.build(settings, prompts, recipe.roles).stages,
+  );
+  return [...new Map(stages.map((stage) => [stage.name, stage])).values()];
+}
+
+function promptNamed(name: string, prompts: Readonly<Record<string, string>>): string {
+  const prompt = prompts[name];
+  if (prompt !== undefined) return prompt;
+  throw new ConfigError(`prompts.${name}: nothing is given; name a file with the prompt`);
 }

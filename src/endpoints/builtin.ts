@@ -11,7 +11,7 @@ import type { Choose } from './describer/sentences.ts';
 import { picturesOf, promptSha256Of } from './request-body.ts';
 
 /** Changes with every change of what it says: it enters fingerprints. */
-const MODEL = 'recaptor-builtin-describer-1';
+const MODEL = 'recaptor-builtin-describer-2';
 
 export interface BuiltinEndpointOptions {
   readonly name: string;

@@ -84,13 +84,7 @@ async function fittedTo(
   signal: AbortSignal,
 ): Promise<Fitted> {
   if (pictures === given && scale === 1) return { request, reduction: null };
-  const kept = new Set(spread(given, pictures));
-  let index = -1;
-  const parts = request.parts.filter((part) => {
-    if (!('picture' in part)) return true;
-    index += 1;
-    return kept.has(index);
-  });
+  const parts = withPictures(request.parts, new Set(spread(given, pictures)));
   const shrunk = await Promise.all(
     parts.map(async (part) =>
       'picture' in part && shrink !== null && scale < 1
@@ -102,6 +96,16 @@ async function fittedTo(
     request: { ...request, parts: shrunk },
     reduction: { picturesGiven: given, picturesSent: pictures, scale },
   };
+}
+
+/** Leaves the pictures that are not `kept` out, each with its title. */
+function withPictures(parts: ChatRequest['parts'], kept: ReadonlySet<number>) {
+  const places = parts.flatMap((part, place) => ('picture' in part ? [place] : []));
+  const keptPlaces = new Set(places.filter((_, index) => kept.has(index)));
+  return parts.filter((part, place) => {
+    if ('picture' in part) return keptPlaces.has(place);
+    return part.isTitle !== true || keptPlaces.has(place + 1);
+  });
 }
 
 /** `kept` places out of `given`, evenly spread, with the first and the last; one is in the middle. */

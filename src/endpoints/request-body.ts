@@ -16,8 +16,12 @@ export function requestBody(
 ): Uint8Array {
   const { maxTokens, temperature, topP, seed } = request.sampling;
   const sampling = { model, [maxTokensField]: maxTokens, temperature, top_p: topP, seed };
+  const response_format = responseFormat(request);
   const system = request.system === undefined ? [] : [{ role: 'system', content: request.system }];
-  const opening = JSON.stringify({ ...sampling, messages: system }).slice(0, -']}'.length);
+  const opening = JSON.stringify({ ...sampling, response_format, messages: system }).slice(
+    0,
+    -']}'.length,
+  );
   const pieces = request.parts.flatMap((part, index) => [
     index === 0 ? '' : ',',
     ...('text' in part
@@ -36,6 +40,11 @@ export function promptSha256Of(request: ChatRequest): string {
 
 export function picturesOf(request: ChatRequest): PreparedPicture[] {
   return request.parts.flatMap((part) => ('picture' in part ? [part.picture] : []));
+}
+
+function responseFormat({ jsonSchema }: ChatRequest): object | undefined {
+  if (jsonSchema === undefined) return undefined;
+  return { type: 'json_schema', json_schema: { ...jsonSchema, strict: true } };
 }
 
 function picturePieces({ bytes, mediaType }: PreparedPicture): string[] {

@@ -1,4 +1,5 @@
 import type { Call } from '../core/chat.ts';
+import { LabelProbabilities, LABELS, snakeCase } from '../core/labels.ts';
 import type { StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import { parseUri } from '../core/uri.ts';
@@ -73,8 +74,16 @@ function clipColumns(fields: Fields): object {
     black_share: fields['blackShare'],
     freeze_share: fields['freezeShare'],
     bar_share: fields['barShare'],
-    caption_frames: fields['denseCaptions'],
+    labels: labelColumns(fields['labels']),
+    caption_frames: fields['denseCaptions'] ?? null,
   };
+}
+
+/** Null where the run asked for no labels. */
+function labelColumns(labels: unknown): Readonly<Record<string, number | null>> | null {
+  const parsed = LabelProbabilities.safeParse(labels);
+  if (!parsed.success) return null;
+  return Object.fromEntries(LABELS.map((label) => [snakeCase(label), parsed.data[label]]));
 }
 
 /** Every break that a reader may take for the end of a line becomes a space. */

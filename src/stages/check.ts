@@ -1,10 +1,7 @@
-import { z } from 'zod';
 import { findFaults, type CaptionFault } from '../captions/find-faults.ts';
-import { emit, fail } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { askForCaption, CaptionInput, CaptionOptions, RECAPTION_ROLE } from './ask-for-caption.ts';
-
-const SHOWN_CHARACTERS = 120;
+import { AnsweredCaption, checkAgain, CheckedCaption } from './check-again.ts';
 
 /** What the model is told when it is asked again. */
 const REMINDERS: Readonly<Record<CaptionFault, string>> = {
@@ -27,22 +24,10 @@ export const check = defineStage({
   pool: 'vlm',
   roles: [RECAPTION_ROLE],
   options: CaptionOptions,
-  input: CaptionInput.extend({
-    longCaption: z.string(),
-    longCaptionOutcome: z.enum(['complete', 'truncated', 'refused']),
-  }),
-  output: z.object({ longCaption: z.string(), askedAgainFor: z.array(z.string()) }),
-  run: async (record, options, context) => {
-    const faults = findFaults(record.longCaption, record.longCaptionOutcome);
-    if (faults.length === 0) return emit({ longCaption: record.longCaption, askedAgainFor: [] });
-    const reminder = faults.map((fault) => REMINDERS[fault]).join(' ');
-    const answer = await askForCaption(record, options, context, reminder);
-    const [fault] = findFaults(answer.text, answer.outcome);
-    if (fault === undefined) return emit({ longCaption: answer.text, askedAgainFor: [...faults] });
-    return fail(
-      `caption_${fault.replaceAll('-', '_')}`,
-      `asked twice, and the caption still has the fault "${fault}": ${JSON.stringify(answer.text.slice(0, SHOWN_CHARACTERS))}`,
-      true,
-    );
-  },
+  input: CaptionInput.extend(AnsweredCaption.shape),
+  output: CheckedCaption,
+  run: async (record, options, context) =>
+    checkAgain(record, findFaults, REMINDERS, async (reminder) =>
+      askForCaption(record, options, context, reminder),
+    ),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sampleSeconds } from '../clips/sample-seconds.ts';
-import type { PreparedPicture } from '../core/chat.ts';
+import type { ChatRequest, PreparedPicture } from '../core/chat.ts';
 import { MediaError } from '../core/errors.ts';
 import type { StageContext } from '../core/stage.ts';
 import type { PictureOptions } from './picture-options.ts';
@@ -45,4 +45,12 @@ export async function framesOf(
     const at = (seconds[index] ?? clip.startSeconds) - clip.startSeconds;
     return { seconds: Math.round(at * MILLISECONDS) / MILLISECONDS, picture: frame };
   });
+}
+
+/** Each frame behind its time, in order: `At 1.0 s:`, the picture. */
+export function timedParts(frames: readonly ClipFrame[]): ChatRequest['parts'] {
+  return frames.flatMap(({ seconds, picture }) => [
+    { text: `At ${seconds.toFixed(1)} s:`, isTitle: true },
+    { picture },
+  ]);
 }

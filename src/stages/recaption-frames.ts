@@ -26,13 +26,23 @@ const Options = z.strictObject({
   framesAtOnce: z.number().int().positive().default(4),
 });
 
+/** How a frame went. `refused` and `empty` are worth asking again; the endpoint has retried the rest. */
+type FrameResult =
+  | { readonly caption: DenseCaption }
+  | { readonly caption: null; readonly why: string; readonly askAgain: boolean };
+
+const REMINDER =
+  'You only describe what can be seen: nobody is to be identified or judged. Describe the frame.';
+
 /**
  * A dense caption of every sampled frame, given the short caption: the role of CogView3's model in
- * CogVideoX. Each frame is asked for alone, so that one that fails costs only itself.
+ * CogVideoX. Each frame is asked for alone, so that one that fails costs only itself; one that was
+ * refused is asked for once more. With more than `maxFailedShare` of its frames failed, or all, the
+ * clip fails as `frames_failed`.
  */
 export const recaptionFrames = defineStage({
   name: 'recaption-frames',
-  version: 1,
+  version: 2,
   pool: 'vlm',
   roles: [ROLE],
   options: Options,
@@ -41,44 +51,67 @@ export const recaptionFrames = defineStage({
   run: async (clip, options, context) => {
     const frames = await framesOf(clip, options.frames, options.picture, context);
     const limit = pLimit(options.framesAtOnce);
-    const captions = await Promise.all(
-      frames.map((frame) =>
-        limit(async () => captionOf(frame, clip.shortCaption, options, context)),
-      ),
+    const ask = async (frame: ClipFrame, reminder: string) =>
+      limit(async () => askForFrame(frame, { ...clip, reminder }, options, context));
+    const first = await Promise.all(frames.map(async (frame) => ask(frame, '')));
+    // Only after all: calls are recorded in the order of the questions, which must not depend on
+    // when answers came.
+    const results = await Promise.all(
+      frames.map(async (frame, index) => {
+        const result = first[index] ?? unanswered('it was not asked for');
+        return result.caption === null && result.askAgain ? ask(frame, REMINDER) : result;
+      }),
     );
-    const denseCaptions = captions.filter((caption) => caption !== null);
-    const failedFrames = frames.length - denseCaptions.length;
-    if (denseCaptions.length === 0 || failedFrames / frames.length > options.maxFailedShare) {
-      return fail(
-        'frames_failed',
-        `${failedFrames} of ${frames.length} frames have no caption`,
-        true,
-      );
-    }
-    return emit({ denseCaptions, failedFrames });
+    return outcomeOf(frames, results, options.maxFailedShare);
   },
 });
 
-/** Null where the model refuses this frame, or the server this request. */
-async function captionOf(
+function outcomeOf(
+  frames: readonly ClipFrame[],
+  results: readonly FrameResult[],
+  maxFailedShare: number,
+) {
+  const denseCaptions = results.flatMap(({ caption }) => caption ?? []);
+  const failedFrames = frames.length - denseCaptions.length;
+  if (denseCaptions.length > 0 && failedFrames / frames.length <= maxFailedShare) {
+    return emit({ denseCaptions, failedFrames });
+  }
+  const at = results.findIndex(({ caption }) => caption === null);
+  const failed = results[at];
+  const why = failed?.caption === null ? failed.why : 'it has none';
+  return fail(
+    'frames_failed',
+    `${failedFrames} of ${frames.length} frames have no caption, and at most ${maxFailedShare * 100} % may fail; the first, at ${(frames[at]?.seconds ?? 0).toFixed(1)} s: ${why}`,
+    true,
+  );
+}
+
+/** Throws what concerns more than this frame. */
+async function askForFrame(
   { seconds, picture }: ClipFrame,
-  shortCaption: string,
+  { shortCaption, reminder }: { readonly shortCaption: string; readonly reminder: string },
   { prompt, sampling }: z.output<typeof Options>,
   context: StageContext,
-): Promise<DenseCaption | null> {
+): Promise<FrameResult> {
   const values = { short_caption: shortCaption, seconds: seconds.toFixed(1) };
-  const parts = [{ text: fillPrompt(prompt, values) }, { picture }];
+  const question = fillPrompt(prompt, values);
+  const text = reminder === '' ? question : `${question}\n\n${reminder}`;
   try {
-    const { text, outcome } = await context.ask(ROLE, { parts, sampling });
-    const caption = text.replaceAll(/\s+/g, ' ');
-    const isUsable = !findFaults(caption, outcome).some(
-      (fault) => fault === 'refusal' || fault === 'empty',
+    const answer = await context.ask(ROLE, { parts: [{ text }, { picture }], sampling });
+    const caption = answer.text.replaceAll(/\s+/g, ' ');
+    const fault = findFaults(caption, answer.outcome).find(
+      (found) => found === 'refusal' || found === 'empty',
     );
-    return isUsable ? { seconds, caption } : null;
+    if (fault === undefined) return { caption: { seconds, caption } };
+    return { ...unanswered(`the answer has the fault "${fault}"`), askAgain: true };
   } catch (error) {
     const concernsThisFrame =
       error instanceof EndpointError && error.fault !== 'endpoint' && error.fault !== 'busy';
-    if (concernsThisFrame) return null;
+    if (concernsThisFrame) return unanswered(error.message);
     throw error;
   }
+}
+
+function unanswered(why: string) {
+  return { caption: null, why, askAgain: false };
 }

@@ -13,6 +13,7 @@ interface ClipLine extends ManifestLine {
   readonly start_seconds: number;
   readonly end_seconds: number;
   readonly motion_score: number;
+  readonly labels: object;
 }
 
 /** The clips of the test videos by the cuts that one sees in them, seconds. */
@@ -26,12 +27,18 @@ const CLIPS: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   ],
 };
 
+const CLEAN =
+  '{"editing":0,"lack_of_motion_connectivity":0,"low_quality":0.1,"lecture_type":0,"text_dominated":0,"noisy_screenshots":0}';
+
 describe.skipIf(!existsSync(videos))('the video pipeline', () => {
   let server: ChatServer;
   let directory: string;
 
   beforeAll(async () => {
-    server = await startChatServer({ latency: { medianMs: 30, sigma: 0.5, seed: 2 } });
+    server = await startChatServer({
+      latency: { medianMs: 30, sigma: 0.5, seed: 2 },
+      rules: [{ prompt: 'Judge whether', trouble: { kind: 'say', text: CLEAN } }],
+    });
     directory = await mkdtemp(join(tmpdir(), 'recaptor-video-'));
     await writeFile(
       join(directory, 'recaptor.yaml'),
@@ -39,7 +46,7 @@ describe.skipIf(!existsSync(videos))('the video pipeline', () => {
         'extends: cogvideox',
         'shardSize: 1',
         `endpoints: { test: { kind: openai, baseUrl: "${server.url}", concurrency: 4 } }`,
-        'roles: { short-caption: test, recaption: test, summarize: test }',
+        'roles: { label: test, short-caption: test, recaption: test, summarize: test }',
       ].join('\n'),
     );
   });
@@ -71,6 +78,7 @@ describe.skipIf(!existsSync(videos))('the video pipeline', () => {
     );
     for (const row of rows) {
       expect(row.motion_score).toBeGreaterThan(0);
+      expect(JSON.stringify(row.labels)).toBe(CLEAN);
       const frames = row.provenance.stages['recaption-frames']?.pictures ?? [];
       expect(frames.length).toBeGreaterThan(0);
       // The server's summary repeats the marker of every frame caption that it was given.

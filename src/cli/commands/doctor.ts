@@ -2,7 +2,7 @@ import { serversOf } from '../../config/endpoint-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { ConfigError, messageOf } from '../../core/errors.ts';
 import { probePrograms } from '../../media/programs.ts';
-import { assemble } from '../assemble.ts';
+import { assemble, withUsedRoles } from '../assemble.ts';
 import { resolveModels } from '../endpoints.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { openQueue } from '../open-queue.ts';
@@ -61,7 +61,7 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
   const signal = AbortSignal.timeout(PROBE_MS);
   try {
     const asWritten = await configFor(request);
-    const config = await resolveModels(asWritten, signal);
+    const config = await resolveModels(withUsedRoles(asWritten), signal);
     const assembly = assemble(config, process.cwd());
     const endpoints = await Promise.all(
       [...assembly.endpoints.values()].map(async (endpoint) =>

@@ -156,7 +156,7 @@ describe('the builtin describer', () => {
     expect(call).toMatchObject({
       role: 'recaption',
       endpoint: 'builtin',
-      model: 'recaptor-builtin-describer-1',
+      model: 'recaptor-builtin-describer-2',
       vlm: false,
       pictureSha256: [pictureOf(0).sha256],
       inputTokens: null,

@@ -48,6 +48,21 @@ describe('requestBody', () => {
     });
   });
 
+  it('asks for JSON by a schema where the request has one', () => {
+    const schema = { type: 'object', properties: { a: { type: 'number' } } };
+    const request = { ...requestOf(), jsonSchema: { name: 'labels', schema } };
+    expect(parsed(requestBody('m', request, 'max_tokens'))).toMatchObject({
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'labels', schema, strict: true },
+      },
+      messages: [{ role: 'system' }, { role: 'user' }],
+    });
+    expect(parsed(requestBody('m', requestOf(), 'max_tokens'))).not.toHaveProperty(
+      'response_format',
+    );
+  });
+
   it('carries any text and any bytes unharmed, views into larger buffers included', () => {
     fc.assert(
       fc.property(

@@ -33,3 +33,34 @@ describe('file_name', () => {
     expect(names.map((name) => parseUri(String(name)).form)).toEqual(['file', 'file']);
   });
 });
+
+describe('the row of a clip', () => {
+  const clip = {
+    id: 'a@0.000-5.000',
+    kind: 'video' as const,
+    uri: 'a.mp4',
+    originalCaption: null,
+    origin: 'x:1',
+    extra: {},
+  };
+
+  it('names its labels in snake_case, in one order', () => {
+    const labels = {
+      textDominated: 0.02,
+      editing: 0.1,
+      lackOfMotionConnectivity: null,
+      lowQuality: 0,
+      lectureType: 0,
+      noisyScreenshots: 0,
+    };
+    const row = manifestRow('run', clip, { longCaption: 'A dog.', labels }, [], 'long');
+    expect(JSON.stringify(row['labels'])).toBe(
+      '{"editing":0.1,"lack_of_motion_connectivity":null,"low_quality":0,"lecture_type":0,"text_dominated":0.02,"noisy_screenshots":0}',
+    );
+  });
+
+  it('has null where the run asked for no labels, and for no captions of frames', () => {
+    const row = manifestRow('run', clip, { longCaption: 'A dog.' }, [], 'long');
+    expect(row).toMatchObject({ labels: null, caption_frames: null, caption_short: null });
+  });
+});

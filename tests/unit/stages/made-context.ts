@@ -37,11 +37,13 @@ export interface MadeContext extends StageContext {
 export function madeContext(
   made: {
     readonly answers?: readonly Said[];
-    readonly media?: Partial<Media>;
+    readonly media?: Partial<Media & VideoMedia>;
     readonly thresholds?: Thresholds;
+    /** In place of `answers`. Text and outcome of what is said, or an error to throw. */
+    readonly say?: (request: ChatRequest, role: string) => Promise<Said> | Said;
   } = {},
 ): MadeContext {
-  const { answers = [], media, thresholds = null } = made;
+  const { answers = [], media, thresholds = null, say } = made;
   const prepared: MadeContext['prepared'] = [];
   const asked: MadeContext['asked'] = [];
   const pictures: Media = {
@@ -51,23 +53,32 @@ export function madeContext(
       prepared.push({ uri, options });
       return PICTURE;
     },
-    ...media,
   };
-  const videos: VideoMedia = { probeVideo: unused, analyzeVideo: unused, extractFrames: unused };
+  const videos: VideoMedia = {
+    probeVideo: unused,
+    analyzeVideo: unused,
+    extractFrames: async (_uri, seconds) => seconds.map(frameAt),
+  };
   return {
     prepared,
     asked,
     signal: new AbortController().signal,
-    media: { ...pictures, ...videos },
+    media: { ...pictures, ...videos, ...media },
     artifacts: { put: unused, get: unused },
     thresholds,
     ask: async (role, request) => {
-      const said = answers[asked.length];
+      const next = answers[asked.length];
       asked.push({ role, request });
+      const said = say ? await say(request, role) : next;
       if (said === undefined) throw new Error('asked once too often');
       return { ...said, call: callOf(role, request) };
     },
   };
+}
+
+/** The frame of a made video at a time; its hash tells which. */
+function frameAt(seconds: number): PreparedPicture {
+  return { ...PICTURE, sha256: `frame-at-${seconds}` };
 }
 
 /** The text parts of a question. */

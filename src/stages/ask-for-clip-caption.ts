@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { fillPrompt } from '../captions/fill-prompt.ts';
+import type { Answer } from '../core/chat.ts';
+import type { StageContext } from '../core/stage.ts';
+import { framesOf, SamplingOptions, timedParts } from './clip-frames.ts';
+import { PictureOptions } from './picture-options.ts';
+import { ClipInput, FrameOptions } from './video-options.ts';
+
+/** What the prompt of a clip's caption may ask for. */
+export const CLIP_PROMPT_VALUES = ['original_caption', 'camera', 'seconds'] as const;
+
+export const CAPTION_ROLE = 'caption';
+
+/** The fields that a clip's caption is made from. `camera` is null where no motion was clear. */
+export const ClipCaptionInput = ClipInput.extend({
+  originalCaption: z.string().nullable(),
+  camera: z.string().nullable(),
+});
+
+export const ClipCaptionOptions = z.strictObject({
+  prompt: z.string().min(1),
+  picture: PictureOptions,
+  frames: FrameOptions,
+  sampling: SamplingOptions,
+});
+
+/** Shows all frames of a clip with their times in one call. `reminder` is added to the prompt. */
+export async function askForClipCaption(
+  clip: z.output<typeof ClipCaptionInput>,
+  { prompt, picture, frames, sampling }: z.output<typeof ClipCaptionOptions>,
+  context: StageContext,
+  reminder = '',
+): Promise<Answer> {
+  const shown = await framesOf(clip, frames, picture, context);
+  const question = fillPrompt(prompt, {
+    original_caption: oneLine(clip.originalCaption),
+    camera: clip.camera,
+    seconds: (clip.endSeconds - clip.startSeconds).toFixed(1),
+  });
+  const text = reminder === '' ? question : `${question}\n\n${reminder}`;
+  return context.ask(CAPTION_ROLE, { parts: [{ text }, ...timedParts(shown)], sampling });
+}
+
+function oneLine(caption: string | null): string | null {
+  const folded = caption?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  return folded === '' ? null : folded;
+}

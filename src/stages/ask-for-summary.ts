@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { fillPrompt } from '../captions/fill-prompt.ts';
+import type { Answer } from '../core/chat.ts';
+import type { StageContext } from '../core/stage.ts';
+import { SamplingOptions } from './clip-frames.ts';
+import { DenseCaption } from './recaption-frames.ts';
+
+/** What a summary prompt may ask for. */
+export const SUMMARY_PROMPT_VALUES = ['short_caption', 'frame_captions', 'camera'] as const;
+
+export const SUMMARIZE_ROLE = 'summarize';
+
+/** The fields that a summary is made from. `camera` is null where no motion was clear. */
+export const SummaryInput = z.object({
+  shortCaption: z.string(),
+  denseCaptions: z.array(DenseCaption),
+  camera: z.string().nullable(),
+});
+
+export const SummaryOptions = z.strictObject({
+  prompt: z.string().min(1),
+  sampling: SamplingOptions,
+});
+
+/** Asks for one caption of a clip from those of its frames. `reminder` is added to the prompt. */
+export async function askForSummary(
+  { shortCaption, denseCaptions, camera }: z.output<typeof SummaryInput>,
+  { prompt, sampling }: z.output<typeof SummaryOptions>,
+  context: StageContext,
+  reminder = '',
+): Promise<Answer> {
+  const frameCaptions = denseCaptions.map(
+    ({ seconds, caption }) => `${seconds.toFixed(1)} s: ${caption}`,
+  );
+  const question = fillPrompt(prompt, {
+    short_caption: shortCaption,
+    frame_captions: frameCaptions.join('\n'),
+    camera,
+  });
+  const text = reminder === '' ? question : `${question}\n\n${reminder}`;
+  return context.ask(SUMMARIZE_ROLE, { parts: [{ text }], sampling });
+}
