@@ -1,3 +1,4 @@
+import { oneLine } from '../captions/one-line.ts';
 import type { Call } from '../core/chat.ts';
 import type { StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
@@ -75,11 +76,6 @@ function clipColumns(fields: Fields): object {
     bar_share: fields['barShare'],
     caption_frames: fields['denseCaptions'],
   };
-}
-
-/** Every break that a reader may take for the end of a line becomes a space. */
-function oneLine(caption: string): string {
-  return caption.replaceAll(/[\s\u0085\u2028\u2029]+/g, ' ').trim();
 }
 
 /** From the media root: a path, or an archive's path with the member's own. Else a URL. */

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 
-import type { VideoLimits, VideoMedia } from '../../core/video.ts';
+import type { ClipCutter, VideoLimits, VideoMedia } from '../../core/video.ts';
 import type { RemoteOptions } from '../bytes/remote-reader.ts';
 import { createAnalysisPool } from './analyze/analysis-pool.ts';
 import { planAnalysis } from './analyze/analysis-plan.ts';
+import { cutClip } from './cut/cut-clip.ts';
 import { extractFrames } from './extract/extract-frames.ts';
 import type { VideoFile } from './file/video-file.ts';
 import { createVideoFiles } from './file/video-files.ts';
@@ -24,7 +25,7 @@ export interface VideoMediaOptions {
 /** Reads videos by ffmpeg. `close` ends its threads and removes what was downloaded. */
 export function createVideoMedia(
   options: VideoMediaOptions,
-): VideoMedia & { close(): Promise<void> } {
+): VideoMedia & ClipCutter & { close(): Promise<void> } {
   const { root, remote, threads, ffmpegPath = 'ffmpeg', ffprobePath = 'ffprobe' } = options;
   const files = createVideoFiles(root, remote);
   const videos = createKnownVideos(ffprobePath);
@@ -61,6 +62,10 @@ export function createVideoMedia(
     extractFrames: (uri, seconds, prepare, signal) =>
       withVideo(uri, prepare, signal, (file, video) =>
         oneOfFew(() => extractFrames(file, video, seconds, { ...prepare, ffmpegPath }, signal)),
+      ),
+    cutClip: (uri, span, cut, signal) =>
+      withVideo(uri, cut, signal, (file, video) =>
+        oneOfFew(() => cutClip(file, video, span, { ...cut, ffmpegPath, ffprobePath }, signal)),
       ),
     close: async () => {
       await pool.close();

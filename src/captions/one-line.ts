@@ -1,0 +1,12 @@
+/**
+ * A caption on one line. Whatever some reader takes for the end of a line becomes a space: Python's
+ * `splitlines` knows \x1c to \x1e, \x85, \u2028 and \u2029 besides \n, \r, \v and \f. So do other
+ * control characters, which no caption means; half a surrogate pair, which no UTF-8 file can hold,
+ * becomes U+FFFD.
+ */
+export function oneLine(caption: string): string {
+  return caption
+    .replaceAll(/\p{Surrogate}/gu, '\uFFFD')
+    .replaceAll(/[\s\p{Control}\u2028\u2029]+/gu, ' ')
+    .trim();
+}
