@@ -5,8 +5,12 @@
  * becomes U+FFFD.
  */
 export function oneLine(caption: string): string {
-  return caption
-    .replaceAll(/\p{Surrogate}/gu, '\uFFFD')
+  return wellFormed(caption)
     .replaceAll(/[\s\p{Control}\u2028\u2029]+/gu, ' ')
     .trim();
+}
+
+/** Text that UTF-8 can hold: half a surrogate pair becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
 }

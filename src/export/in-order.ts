@@ -17,11 +17,11 @@ export async function* mapInOrder<Item, Result>(
       if (underWay.length < concurrency) continue;
       const [first] = underWay;
       if (first) yield await first;
-      underWay.shift();
+      void underWay.shift();
     }
     while (underWay[0]) {
       yield await underWay[0];
-      underWay.shift();
+      void underWay.shift();
     }
   } finally {
     await Promise.allSettled(underWay);

@@ -1,5 +1,6 @@
 import { appendFile, copyFile, link, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { wellFormed } from '../captions/one-line.ts';
 import { InvariantError } from '../core/errors.ts';
 import type { Layout, Piece } from './export-format.ts';
 import { writeParquet } from './parquet-file.ts';
@@ -33,7 +34,7 @@ export class PieceWriter {
         return this.#append(piece.file, piece.text);
       case 'row':
         this.#tables.set(piece.file, (this.#tables.get(piece.file) ?? 0) + 1);
-        return this.#append(rowsOf(piece.file), `${JSON.stringify(piece.row)}\n`);
+        return this.#append(rowsOf(piece.file), `${JSON.stringify(piece.row, asText)}\n`);
       case 'media':
         return this.#put(piece.file, present(media));
       case 'members':
@@ -94,6 +95,11 @@ export class PieceWriter {
     this.#folders.add(folder);
     return path;
   }
+}
+
+/** DuckDB refuses JSON with half a surrogate pair in it. */
+function asText(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? wellFormed(value) : value;
 }
 
 function rowsOf(file: string): string {

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { FoldedRecord } from '../core/record.ts';
 import type { SampleKind } from '../core/sample.ts';
 import { RunError } from '../core/errors.ts';
@@ -64,9 +63,13 @@ export async function spoolRows(
   };
 }
 
+/** By line feeds alone: Node's readline would break a row at U+2028 in a caption. */
 export async function* readSpool(path: string): AsyncGenerator<SpooledRow> {
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    yield JSON.parse(line) as SpooledRow;
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as SpooledRow;
   }
 }
 

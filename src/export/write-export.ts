@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { oneLine } from '../captions/one-line.ts';
 import { RunError } from '../core/errors.ts';
 import type { FoldedRecord } from '../core/record.ts';
@@ -49,7 +50,7 @@ export interface ExportPackage {
   readonly run: string;
   readonly format: string;
   readonly mode: MixMode;
-  readonly media: MediaMode | null;
+  readonly media: MediaMode;
   readonly counts: Counts;
   readonly mix: RealisedMix & Mix;
   /** Clips by the way in which they were cut. */
@@ -79,6 +80,7 @@ export async function writeExport(request: ExportPackageRequest): Promise<Export
   checkMode(format, mode, mix.shares);
   const expected = { summary: SUMMARY, isOwn, format: format.name };
   await refuseForeign(directory, run.id, expected);
+  await refuseAdded(directory);
   const building = `${directory}.${randomUUID()}.tmp`;
   await mkdir(join(building, 'data'), { recursive: true });
   try {
@@ -98,8 +100,14 @@ async function build(building: string, request: ExportPackageRequest): Promise<E
   const spooling = { run: run.id, mix, summary };
   const facts = await spoolRows(spool, request.records, spooling, signal);
   checkNothingLost(summary.counts, run.sampleCount, request.partial);
-  const media = facts.kind === null ? null : mediaModeOf(format, facts.kind, request.media);
-  const plan = { ...facts, mode, root, media: media ?? 'copy', kind: facts.kind ?? 'image' };
+  const { kind } = facts;
+  if (kind === null) {
+    throw new RunError('no record came through all stages: there is nothing to export', {
+      code: 'export_empty',
+    });
+  }
+  const media = mediaModeOf(format, kind, request.media);
+  const plan = { ...facts, mode, root, media, kind };
   const clips = await layOut(building, spool, plan, request);
   await rm(spool);
   await writeFile(join(building, 'README.md'), readmeText(format, plan, run.id));
@@ -192,6 +200,20 @@ function sampleOf(
     reference: localPathOf(String(row['source']), root) ?? String(row['file_name']),
     row,
   };
+}
+
+/** A trainer's cache, or a person's notes, among the files of an export: they would go with it. */
+async function refuseAdded(directory: string): Promise<void> {
+  const summary = await readFile(join(directory, SUMMARY), 'utf8').catch(() => null);
+  if (summary === null) return;
+  const { files } = z.object({ files: z.number() }).parse(JSON.parse(summary));
+  const added = (await countFiles(directory)) - 1 - files;
+  if (added <= 0) return;
+  throw new RunError(
+    `${directory} holds ${added} files that are no part of the export; move them away, or give ` +
+      'another --out',
+    { code: 'export_foreign' },
+  );
 }
 
 async function countFiles(directory: string): Promise<number> {

@@ -8,7 +8,7 @@ export const cogvideo: ExportFormat = {
   kinds: ['video'],
   modes: ['single'],
   doubling: [],
-  media: ['copy', 'link', 'cut'],
+  media: ['cut'],
   layout: (plan) => ({
     *sample(sample) {
       yield* placed(sample, plan);

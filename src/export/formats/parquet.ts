@@ -5,7 +5,7 @@ import { pathIn, placed } from './pieces.ts';
 const FILE = 'data/train.parquet';
 
 /** Columns of every table of rows, in DuckDB's words. */
-export const ROW_COLUMNS = {
+const ROW_COLUMNS = {
   id: 'VARCHAR',
   kind: 'VARCHAR',
   caption_source: 'VARCHAR',

@@ -4,7 +4,7 @@ import type { CopyPlan } from './plan-copy.ts';
 import { ROUNDING_SECONDS } from './read-packets.ts';
 
 /** Side in pixels of the gray picture in which frames are compared. */
-export const LOOK_SIDE = 16;
+const LOOK_SIDE = 16;
 export const LOOK_BYTES = LOOK_SIDE * LOOK_SIDE;
 
 export interface CutJob {

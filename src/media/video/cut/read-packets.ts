@@ -45,7 +45,7 @@ export async function readPackets(
 /** Spans are given to the millisecond, and frames lie further apart than that. */
 export const ROUNDING_SECONDS = 0.0006;
 
-export function isWithin(seconds: number, { startSeconds, endSeconds }: ClipSpan): boolean {
+function isWithin(seconds: number, { startSeconds, endSeconds }: ClipSpan): boolean {
   return seconds >= startSeconds - ROUNDING_SECONDS && seconds < endSeconds - ROUNDING_SECONDS;
 }
 
