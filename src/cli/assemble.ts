@@ -106,7 +106,8 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
   };
 }
 
-function openMedia(root: string, { remote }: Config) {
+/** Pictures and videos of a dataset; `close` ends threads and connections. */
+export function openMedia(root: string, { remote }: Config) {
   const options = { root, remote, threads: availableParallelism() };
   const pictures = createMedia(options);
   const { ffmpegPath, ffprobePath } = readEnvironment();

@@ -1,4 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { ExportFormat, MediaMode, MixMode } from '../export/export-format.ts';
+import { writeExport, type ExportPackage } from '../export/write-export.ts';
+import type { MediaBytes } from '../core/media.ts';
+import type { ClipCutter } from '../core/video.ts';
 import { writeManifest, type ManifestSummary } from '../export/write-manifest.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { RunError } from '../core/errors.ts';
@@ -31,12 +35,7 @@ export interface Exported {
 /** Writes the manifest of a run. Throws RunError where the run is not complete. */
 export async function exportRun(request: ExportRequest): Promise<Exported> {
   const { directory, file, stages, signal } = request;
-  const index = await readSampleIndex(directory);
-  if (!index) {
-    throw new RunError(`${directory} has not read its dataset yet; run \`recaptor resume\``, {
-      code: 'run_incomplete',
-    });
-  }
+  const index = await sampleIndex(directory);
   const out = request.out ?? join(directory, 'export');
   const summary = await writeManifest({
     records: recordsOf(new ShardStore(directory), stages, signal),
@@ -47,6 +46,46 @@ export async function exportRun(request: ExportRequest): Promise<Exported> {
     signal,
   });
   return { directory: out, summary, passedOver: index.skipped };
+}
+
+export interface PackageRequest extends ExportRequest {
+  readonly format: ExportFormat;
+  readonly mode: MixMode;
+  readonly media?: MediaMode | undefined;
+  readonly source: MediaBytes & ClipCutter;
+  readonly concurrency: number;
+  readonly shardBytes: number;
+  readonly onSample: (done: number, count: number) => void;
+}
+
+export interface ExportedPackage {
+  readonly directory: string;
+  readonly written: ExportPackage;
+  readonly passedOver: Readonly<Record<string, number>>;
+}
+
+/** Writes a run in a trainer's own format; by default into `exports/<format>` of the run directory. */
+export async function exportPackage(request: PackageRequest): Promise<ExportedPackage> {
+  const { directory, file, stages, format, source, out, ...rest } = request;
+  const index = await sampleIndex(directory);
+  const target = out ?? join(directory, 'exports', format.name);
+  const written = await writeExport({
+    ...rest,
+    format,
+    records: recordsOf(new ShardStore(directory), stages, request.signal),
+    run: { id: file.id, sampleCount: index.records },
+    place: { source, root: file.dataset.root, clipsDirectory: join(directory, 'clips') },
+    directory: resolve(target),
+  });
+  return { directory: target, written, passedOver: index.skipped };
+}
+
+async function sampleIndex(directory: string) {
+  const index = await readSampleIndex(directory);
+  if (index) return index;
+  throw new RunError(`${directory} has not read its dataset yet; run \`recaptor resume\``, {
+    code: 'run_incomplete',
+  });
 }
 
 async function* recordsOf(

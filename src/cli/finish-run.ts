@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { total } from '../export/summary.ts';
-import { exportRun, type Exported } from './export-run.ts';
+import { exportRun, type Exported, type ExportedPackage } from './export-run.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatCount, formatUsd } from './format.ts';
 import { funnelText, mixText } from './funnel.ts';
@@ -51,6 +51,20 @@ export function printExported(exported: Exported, output: Output): void {
   }
   output.print(`  manifest: ${shownPath(directory)}/manifest.jsonl`);
   output.printJson({ export: directory, passedOver, ...summary });
+}
+
+export function printPackage(exported: ExportedPackage, output: Output): void {
+  const { directory, written, passedOver } = exported;
+  const { counts, mix, clips, mode } = written;
+  output.print(funnelText(counts, passedOver));
+  if (mode === 'single') output.print(`  mix: ${mixText(mix, counts.inManifest)}`);
+  if (clips.copied + clips.encoded > 0) {
+    output.print(
+      `  clips: ${formatCount(clips.copied)} cut without loss, ${formatCount(clips.encoded)} encoded anew`,
+    );
+  }
+  output.print(`  ${written.format}: ${shownPath(directory)}, see README.md there`);
+  output.printJson({ export: directory, passedOver, ...written });
 }
 
 export function shownPath(path: string): string {

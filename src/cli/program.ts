@@ -5,6 +5,7 @@ import type { Layer } from '../config/merge-layers.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
 import { ConfigError } from '../core/errors.ts';
 import { POOLS, type Pool } from '../core/stage.ts';
+import { addExportCommand } from './export-options.ts';
 import {
   columnMapping,
   mixShares,
@@ -188,18 +189,7 @@ function addAftercareCommands(program: Command, act: Act): void {
         ),
       ),
     );
-  program
-    .command('export')
-    .description('write the training manifest of a run')
-    .option('--run <dir>')
-    .option('--format <name>', 'jsonl', 'jsonl')
-    .option('--out <dir>', 'default: export in the run directory')
-    .option('--mix <shares>', 'such as long=0.95,original=0.05', mixShares)
-    .option('--seed <n>', 'seed of the mix', wholeNumber)
-    .option('--partial', 'leave out what is not done yet', false)
-    .action(async (flags: { format: string; partial: boolean }) =>
-      act(async (output) => (await import('./commands/export.ts')).exportCommand(flags, output)),
-    );
+  addExportCommand(program, act);
 }
 
 function addConfigCommands(program: Command, act: Act): void {

@@ -69,3 +69,9 @@ export interface Media {
     signal: AbortSignal,
   ): Promise<PreparedPicture>;
 }
+
+/** Reads media as it is, undecoded. */
+export interface MediaBytes {
+  /** The bytes behind a uri of any form. Throws MediaError, and the abort reason of `signal`. */
+  readBytes(uri: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+}

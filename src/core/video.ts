@@ -108,3 +108,43 @@ export interface VideoMedia {
     signal: AbortSignal,
   ): Promise<readonly PreparedPicture[]>;
 }
+
+/** A stretch of a video: from `startSeconds`, which is in it, to `endSeconds`, which is not. */
+export interface ClipSpan {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+export interface CutOptions extends Pick<VideoLimits, 'maxBytes' | 'maxPixels'> {
+  /** The source as it was when it was captioned; another content is not cut. */
+  readonly mediaSha256: string;
+  /** Where the clip is to be written, an MP4 file without sound. What is there is overwritten. */
+  readonly path: string;
+  readonly timeoutMs: number;
+}
+
+/** A clip's file as it was read back. */
+export interface CutClip {
+  /** `copied`: the source's own packets, nothing lost. `encoded`: H.264, near to lossless. */
+  readonly method: 'copied' | 'encoded';
+  readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly durationSeconds: number;
+  readonly sizeBytes: number;
+  /** SHA-256 of the file. */
+  readonly sha256: string;
+  /** The first frame in 16 x 16 gray values, as hex: what was compared with the source's. */
+  readonly firstFrame: string;
+}
+
+/** Cuts clips out of videos. */
+export interface ClipCutter {
+  /**
+   * Cuts exactly the frames that begin inside the span, and reads the result back. Throws MediaError
+   * (`media_changed` where the source is not what was captioned, `clip_wrong` where what was cut is
+   * not what was to be cut), and the abort reason of `signal`.
+   */
+  cutClip(uri: string, span: ClipSpan, options: CutOptions, signal: AbortSignal): Promise<CutClip>;
+}

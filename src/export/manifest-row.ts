@@ -1,3 +1,4 @@
+import { oneLine } from '../captions/one-line.ts';
 import type { Call } from '../core/chat.ts';
 import { LabelProbabilities, LABELS, snakeCase } from '../core/labels.ts';
 import type { StageLine } from '../core/record.ts';
@@ -84,11 +85,6 @@ function labelColumns(labels: unknown): Readonly<Record<string, number | null>> 
   const parsed = LabelProbabilities.safeParse(labels);
   if (!parsed.success) return null;
   return Object.fromEntries(LABELS.map((label) => [snakeCase(label), parsed.data[label]]));
-}
-
-/** Every break that a reader may take for the end of a line becomes a space. */
-function oneLine(caption: string): string {
-  return caption.replaceAll(/[\s\u0085\u2028\u2029]+/g, ' ').trim();
 }
 
 /** From the media root: a path, or an archive's path with the member's own. Else a URL. */

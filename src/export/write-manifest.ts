@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createMix, type MixShares } from '../captions/mix.ts';
+import type { MixShares } from '../captions/mix.ts';
 import { InvariantError, RunError } from '../core/errors.ts';
 import type { FoldedRecord } from '../core/record.ts';
+import { refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
-import { manifestRow } from './manifest-row.ts';
-import { TierFiles, type RowMaker } from './tier-files.ts';
+import { createRowMaker, hasWords } from './row-maker.ts';
+import { TierFiles } from './tier-files.ts';
 import { Summary, total, type Counts, type RealisedMix, type Spending } from './summary.ts';
 
 export interface ManifestRequest {
@@ -41,6 +42,7 @@ const REJECTED = 'rejected.jsonl';
 const FAILED = 'failed.jsonl';
 const TIER_FILE = /^manifest\.tier-\d+\.jsonl$/;
 const OWN_FILES: ReadonlySet<string> = new Set([MANIFEST, SUMMARY, REJECTED, FAILED]);
+const isOwn = (entry: string): boolean => OWN_FILES.has(entry) || TIER_FILE.test(entry);
 
 /**
  * Writes `manifest.jsonl`, `rejected.jsonl`, `failed.jsonl` and `manifest.json` into a folder that
@@ -48,7 +50,7 @@ const OWN_FILES: ReadonlySet<string> = new Set([MANIFEST, SUMMARY, REJECTED, FAI
  * another run's export; InvariantError where a record would be lost.
  */
 export async function writeManifest(request: ManifestRequest): Promise<ManifestSummary> {
-  await refuseForeign(request.directory, request.run.id);
+  await refuseForeign(request.directory, request.run.id, { summary: SUMMARY, isOwn });
   const building = `${request.directory}.${randomUUID()}.tmp`;
   await mkdir(building, { recursive: true });
   try {
@@ -70,8 +72,8 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     HashedFile.create(join(directory, names[2])),
   ]);
   const summary = new Summary();
-  const rowOf = rowMaker(run.id, mix);
-  const tiers = new TierFiles(directory, () => rowMaker(run.id, mix));
+  const rowOf = createRowMaker(run.id, mix);
+  const tiers = new TierFiles(directory, () => createRowMaker(run.id, mix));
   for await (const { sample, sourceId, state } of request.records) {
     request.signal.throwIfAborted();
     summary.addRecord(sourceId);
@@ -79,7 +81,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     summary.addCalls(state.lines);
     if (state.at === 'through') {
       const row = rowOf(sample, state);
-      summary.addRow(row.caption_source, sample.originalCaption !== null);
+      summary.addRow(row.caption_source, hasWords(sample.originalCaption));
       await manifest.writeLine(row);
       await tiers.add(sample, state);
     } else if (state.at === 'rejected') {
@@ -96,7 +98,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
   }
   const closed = await Promise.all([manifest.close(), rejected.close(), failed.close()]);
   const closedTiers = await tiers.close();
-  checkNothingLost(summary.counts, request);
+  checkNothingLost(summary.counts, run.sampleCount, request.partial);
   return {
     run: run.id,
     mediaRoot: run.mediaRoot,
@@ -113,30 +115,13 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
   };
 }
 
-/**
- * The mix is drawn over records that have both captions. A picture without an original is long,
- * outside the draw; for a clip the short caption stands in.
- */
-function rowMaker(run: string, mix: ManifestRequest['mix']): RowMaker {
-  const draw = createMix(mix.shares, mix.seed);
-  let drawn = 0;
-  return (sample, state) => {
-    const hasOriginal = sample.originalCaption !== null;
-    const standIn = typeof state.fields['shortCaption'] === 'string' ? 'short' : null;
-    const isDrawn = hasOriginal || standIn !== null;
-    const choice = isDrawn ? draw(drawn) : 'long';
-    const source = choice === 'original' && !hasOriginal ? (standIn ?? 'long') : choice;
-    if (isDrawn) drawn += 1;
-    return manifestRow(run, sample, state.fields, state.lines, source);
-  };
-}
-
-function checkNothingLost(counts: Counts, { run, partial }: ManifestRequest): void {
+/** Throws InvariantError where a record is missing, RunError where some are not done yet. */
+export function checkNothingLost(counts: Counts, sampleCount: number, partial: boolean): void {
   const pending = Object.values(counts.pending).reduce((sum, count) => sum + count, 0);
   const sum = counts.inManifest + total(counts.rejected) + total(counts.failed) + pending;
-  if (sum !== counts.records || counts.samples !== run.sampleCount) {
+  if (sum !== counts.records || counts.samples !== sampleCount) {
     throw new InvariantError(
-      `${run.sampleCount} samples went in, but ${counts.samples} are accounted for ` +
+      `${sampleCount} samples went in, but ${counts.samples} are accounted for ` +
         `(${sum} of ${counts.records} records); nothing was exported`,
     );
   }
@@ -147,45 +132,4 @@ function checkNothingLost(counts: Counts, { run, partial }: ManifestRequest): vo
       { code: 'run_incomplete' },
     );
   }
-}
-
-/** Only a folder that is empty, or holds nothing but an export of this run, is replaced. */
-async function refuseForeign(directory: string, run: string): Promise<void> {
-  const entries = await readdir(directory).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  });
-  if (entries.length === 0) return;
-  const strange = entries.find((entry) => !OWN_FILES.has(entry) && !TIER_FILE.test(entry));
-  if (strange !== undefined) {
-    throw new RunError(
-      `${directory} holds ${strange}, which is no part of an export. Give --out a folder of its own.`,
-      { code: 'export_foreign' },
-    );
-  }
-  const present = await summaryIn(directory);
-  if (present?.run === run) return;
-  throw new RunError(
-    `${directory} holds an export of another run (${present?.run ?? 'unknown'}). Give another --out, or remove it.`,
-    { code: 'export_foreign' },
-  );
-}
-
-async function summaryIn(directory: string): Promise<{ run: string } | null> {
-  try {
-    return JSON.parse(await readFile(join(directory, SUMMARY), 'utf8')) as { run: string };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** A folder cannot be replaced in one step: the old one steps aside first. */
-async function swapIn(building: string, directory: string): Promise<void> {
-  const aside = `${directory}.${randomUUID()}.old`;
-  await rename(directory, aside).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
-  await rename(building, directory);
-  await rm(aside, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 
-import type { Media, PictureLimits } from '../core/media.ts';
+import type { Media, MediaBytes, PictureLimits } from '../core/media.ts';
 import { createByteReader } from './bytes/byte-reader.ts';
 import type { RemoteOptions } from './bytes/remote-reader.ts';
 import { openPicture, type OpenPicture } from './open-picture.ts';
@@ -18,7 +18,9 @@ export interface MediaOptions {
 }
 
 /** Reads, decodes and measures media. `close` ends its threads and connections. */
-export function createMedia(options: MediaOptions): Media & { close(): Promise<void> } {
+export function createMedia(
+  options: MediaOptions,
+): Media & MediaBytes & { close(): Promise<void> } {
   const reader = createByteReader(options.root, options.remote);
   const pool = createPicturePool(options.threads);
   // Twice, so that a decoder thread finds work while this one is busy with what another has done.
@@ -62,6 +64,7 @@ export function createMedia(options: MediaOptions): Media & { close(): Promise<v
       if (known) return known;
       return withBytes(bytes, uri, prepare, signal, (picture) => encodePicture(picture, prepare));
     },
+    readBytes: (uri, maxBytes, signal) => reader.read(uri, maxBytes, signal),
     close: async () => {
       await Promise.all([reader.close(), pool.close()]);
     },

@@ -1,47 +1,113 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import { ConfigError } from '../../core/errors.ts';
+import { modeWarning } from '../../export/check-export.ts';
+import type { MediaMode, MixMode } from '../../export/export-format.ts';
+import { findFormat } from '../../export/registry.ts';
 import { total } from '../../export/summary.ts';
 import { lockRun } from '../../run/lock.ts';
+import type { RunFile } from '../../run/run-file.ts';
+import { openMedia } from '../assemble.ts';
 import { EXIT } from '../exit-codes.ts';
-import { exportRun } from '../export-run.ts';
-import { mixOf, printExported } from '../finish-run.ts';
+import { exportPackage, exportRun } from '../export-run.ts';
+import { mixOf, printExported, printPackage } from '../finish-run.ts';
 import type { Output } from '../output.ts';
 import { findRun } from '../run-directory.ts';
+import { stoppable } from '../stopping.ts';
 import { storedConfig, storedStages } from '../stored-run.ts';
 
 export interface ExportCommand {
   readonly run?: string | undefined;
   readonly format: string;
   readonly out?: string | undefined;
+  readonly media?: MediaMode | undefined;
+  readonly mixMode: MixMode;
   readonly mix?: Readonly<Record<string, number>> | undefined;
   readonly seed?: number | undefined;
+  readonly shardMb: number;
   readonly partial: boolean;
 }
 
-/** `recaptor export`: writes the manifest of a run anew, by the mix given or the run's own. */
+const BYTES_PER_MB = 1_000_000;
+
+/** `recaptor export`: writes a run anew, by the mix given or the run's own. Stops where it stands. */
 export async function exportCommand(request: ExportCommand, output: Output): Promise<number> {
-  if (request.format !== 'jsonl') {
-    throw new ConfigError(`--format ${request.format}: there is only jsonl so far`);
-  }
+  checkJsonl(request);
   const { directory, file } = await findRun(request.run);
-  const config = storedConfig(directory, file);
   const lock = await lockRun(directory, 'export');
   try {
-    const exported = await exportRun({
-      directory,
-      file,
-      stages: storedStages(directory, file),
-      mix: mixWith(config, request),
-      out: request.out === undefined ? undefined : resolve(request.out),
-      partial: request.partial,
-      signal: new AbortController().signal,
-    });
-    printExported(exported, output);
-    return total(exported.summary.counts.failed) === 0 ? EXIT.done : EXIT.someFailed;
+    return await stoppable(output, 'The same command goes on; cut clips are kept.', (stopping) =>
+      write(request, { directory, file, output, signal: stopping.draining }),
+    );
   } finally {
     await lock.release();
   }
+}
+
+interface Writing {
+  readonly directory: string;
+  readonly file: RunFile;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+async function write(request: ExportCommand, writing: Writing): Promise<number> {
+  const { directory, file, output, signal } = writing;
+  const config = storedConfig(directory, file);
+  const shared = {
+    directory,
+    file,
+    stages: storedStages(directory, file),
+    mix: mixWith(config, request),
+    out: request.out === undefined ? undefined : resolve(request.out),
+    partial: request.partial,
+    signal,
+  };
+  if (request.format === 'jsonl') {
+    const exported = await exportRun(shared);
+    printExported(exported, output);
+    return total(exported.summary.counts.failed) === 0 ? EXIT.done : EXIT.someFailed;
+  }
+  const format = findFormat(request.format);
+  const media = openMedia(file.dataset.root, config);
+  try {
+    const exported = await exportPackage({
+      ...shared,
+      format,
+      mode: request.mixMode,
+      media: request.media,
+      source: media,
+      concurrency: 2 * availableParallelism(),
+      shardBytes: request.shardMb * BYTES_PER_MB,
+      onSample: (done, count) => output.status(`exporting · ${done} of ${count}`),
+    });
+    output.endStatus();
+    const warning = modeWarning(format, request.mixMode);
+    if (warning !== null) output.warn(warning);
+    printPackage(exported, output);
+    return total(exported.written.counts.failed) === 0 ? EXIT.done : EXIT.someFailed;
+  } finally {
+    await media.close();
+  }
+}
+
+/** The manifest is one row a sample that says where its media are. */
+function checkJsonl({ format, media = 'reference', mixMode }: ExportCommand): void {
+  if (format !== 'jsonl') {
+    findFormat(format);
+    return;
+  }
+  if (mixMode !== 'single') {
+    throw new ConfigError(
+      `--mix-mode ${mixMode}: jsonl has both captions in every row, as caption_long and ` +
+        'caption_original; it takes single',
+    );
+  }
+  if (media === 'reference') return;
+  throw new ConfigError(
+    `--media ${media}: jsonl refers to media where they are; --format hf writes JSONL with media`,
+  );
 }
 
 function mixWith(config: Config, { mix, seed }: ExportCommand) {

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 
-import type { VideoLimits, VideoMedia } from '../../core/video.ts';
+import type { ClipCutter, VideoLimits, VideoMedia } from '../../core/video.ts';
 import type { RemoteOptions } from '../bytes/remote-reader.ts';
 import { createAnalysisPool } from './analyze/analysis-pool.ts';
 import { planAnalysis } from './analyze/analysis-plan.ts';
+import { cutClip } from './cut/cut-clip.ts';
 import { extractFrames } from './extract/extract-frames.ts';
 import type { VideoFile } from './file/video-file.ts';
 import { createVideoFiles } from './file/video-files.ts';
@@ -26,7 +27,7 @@ export interface VideoMediaOptions extends NamedPrograms {
 /** Reads videos by ffmpeg. `close` ends its threads and removes what was downloaded. */
 export function createVideoMedia(
   options: VideoMediaOptions,
-): VideoMedia & { close(): Promise<void> } {
+): VideoMedia & ClipCutter & { close(): Promise<void> } {
   const { root, remote, threads } = options;
   const programs = foundOnce(options);
   const files = createVideoFiles(root, remote);
@@ -67,6 +68,13 @@ export function createVideoMedia(
         const { path: ffmpegPath } = (await programs()).ffmpeg;
         const extract = { ...prepare, ffmpegPath };
         return oneOfFew(() => extractFrames(file, video, seconds, extract, signal));
+      }),
+    cutClip: (uri, span, cut, signal) =>
+      withVideo(uri, cut, signal, async (file, video) => {
+        const { ffmpeg, ffprobe } = await programs();
+        return oneOfFew(() =>
+          cutClip(file, video, span, { ...cut, ffmpegPath: ffmpeg.path, ffprobe }, signal),
+        );
       }),
     close: async () => {
       await pool.close();

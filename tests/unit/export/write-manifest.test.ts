@@ -156,7 +156,7 @@ describe('writeManifest', () => {
           expect(row).toMatchObject({ caption_original: original ?? null, caption_long: long });
           expect(row['caption']).not.toMatch(/[\n\r\v\f\u0085\u2028\u2029]/);
           const chosen = row['caption_source'] === 'long' ? long : original;
-          expect(row['caption']).toBe((chosen ?? '').replaceAll(/[\s\u0085]+/g, ' ').trim());
+          expect(row['caption']).toBe((chosen ?? '').replaceAll(/[\s\p{Control}]+/gu, ' ').trim());
         }
       }),
       { numRuns: 60 },

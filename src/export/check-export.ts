@@ -1,0 +1,59 @@
+import type { MixShares } from '../captions/mix.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { SampleKind } from '../core/sample.ts';
+import type { ExportFormat, MediaMode, MixMode } from './export-format.ts';
+
+/** Throws ConfigError where a trainer cannot take the mode, or the mode cannot hold the mix. */
+export function checkMode(
+  format: ExportFormat,
+  mode: MixMode,
+  shares: MixShares<'long' | 'original'>,
+): void {
+  if (!format.modes.includes(mode)) {
+    throw new ConfigError(
+      `--mix-mode ${mode}: ${format.trainer} cannot take it; ${format.name} takes ` +
+        format.modes.join(', '),
+    );
+  }
+  if (mode === 'single' || shares.long === shares.original) return;
+  throw new ConfigError(
+    `--mix-mode ${mode}: gives every caption of a sample the same chance, and the mix is ` +
+      `long=${shares.long},original=${shares.original}; take --mix-mode single, or ` +
+      '--mix long=0.5,original=0.5',
+  );
+}
+
+/** What a person should know before training in this mode; null where there is nothing to say. */
+export function modeWarning(format: ExportFormat, mode: MixMode): string | null {
+  if (!format.doubling.includes(mode)) return null;
+  return (
+    `--mix-mode ${mode}: ${format.trainer} trains on a sample once for each of its captions, so an ` +
+    'epoch is up to twice as long; halve the number of epochs or of repeats.'
+  );
+}
+
+/** The way media are placed, once it is known what they are. Throws ConfigError. */
+export function mediaModeOf(
+  format: ExportFormat,
+  kind: SampleKind,
+  asked: MediaMode | undefined,
+): MediaMode {
+  if (!format.kinds.includes(kind)) {
+    throw new ConfigError(
+      `--format ${format.name}: ${format.trainer} takes ${format.kinds.join(' and ')}s, and the run ` +
+        `holds ${kind}s`,
+    );
+  }
+  const [first = 'copy'] = format.media;
+  const mode = asked ?? (kind === 'video' && first !== 'reference' ? 'cut' : first);
+  if (kind === 'image' && mode === 'cut') return 'copy';
+  if (!format.media.includes(mode)) {
+    throw new ConfigError(`--media ${mode}: ${format.name} takes ${format.media.join(', ')}`);
+  }
+  if (kind === 'image' || mode === 'cut') return mode;
+  if (mode === 'reference' && format.carriesSpans) return mode;
+  throw new ConfigError(
+    `--media ${mode}: the captions are of clips, and ${format.trainer} would read whole videos; ` +
+      'take --media cut',
+  );
+}

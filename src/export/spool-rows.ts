@@ -1,0 +1,89 @@
+import { createReadStream } from 'node:fs';
+import type { FoldedRecord } from '../core/record.ts';
+import type { SampleKind } from '../core/sample.ts';
+import { RunError } from '../core/errors.ts';
+import { HashedFile } from './hashed-file.ts';
+import type { ManifestRow } from './manifest-row.ts';
+import { createRowMaker, hasWords, type Mix } from './row-maker.ts';
+import type { Summary } from './summary.ts';
+
+/** A row on its way from the run to a layout. */
+export interface SpooledRow {
+  readonly row: ManifestRow;
+  readonly extension: string;
+}
+
+/** What has to be known of all rows before the first is laid out. */
+export interface SpooledFacts {
+  readonly count: number;
+  /** Null where there is no row at all. */
+  readonly kind: SampleKind | null;
+  readonly extension: string | null;
+  readonly fps: number | null;
+}
+
+/** Writes the rows of a run to a file, and says what they have in common. */
+export async function spoolRows(
+  path: string,
+  records: AsyncIterable<FoldedRecord>,
+  { run, mix, summary }: { readonly run: string; readonly mix: Mix; readonly summary: Summary },
+  signal: AbortSignal,
+): Promise<SpooledFacts> {
+  const file = await HashedFile.create(path);
+  const rowOf = createRowMaker(run, mix);
+  const extensions = new Set<string>();
+  const rates = new Set<number>();
+  const kinds = new Set<SampleKind>();
+  for await (const { sample, sourceId, state } of records) {
+    signal.throwIfAborted();
+    summary.addRecord(sourceId);
+    if (state.at === 'rejected') summary.addRejected(state.stage, state.line.reason);
+    if (state.at === 'failed') summary.addFailed(state.stage, state.line.code);
+    if (state.at === 'pending') summary.addPending(state.stage);
+    if (state.at !== 'through') continue;
+    const row = rowOf(sample, state);
+    summary.addRow(row.caption_source, hasWords(sample.originalCaption));
+    const extension = sample.kind === 'video' ? 'mp4' : extensionOf(state.fields, sample.uri);
+    extensions.add(extension);
+    kinds.add(sample.kind);
+    if (typeof row['fps'] === 'number') rates.add(row['fps']);
+    await file.writeLine({ row, extension } satisfies SpooledRow);
+  }
+  const { lines } = await file.close();
+  if (kinds.size > 1) {
+    throw new RunError('the run holds pictures and clips; only --format jsonl takes both at once', {
+      code: 'export_mixed',
+    });
+  }
+  return {
+    count: lines,
+    kind: onlyOne(kinds),
+    extension: onlyOne(extensions),
+    fps: onlyOne(rates),
+  };
+}
+
+/** By line feeds alone: Node's readline would break a row at U+2028 in a caption. */
+export async function* readSpool(path: string): AsyncGenerator<SpooledRow> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as SpooledRow;
+  }
+}
+
+function onlyOne<T>(values: ReadonlySet<T>): T | null {
+  const [first] = values;
+  return values.size === 1 && first !== undefined ? first : null;
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: 'jpg', tiff: 'tif' };
+
+/** By what the file is, else by its name. */
+function extensionOf(fields: Readonly<Record<string, unknown>>, uri: string): string {
+  const format = fields['format'];
+  if (typeof format === 'string') return EXTENSIONS[format] ?? format;
+  const extension = /\.([A-Za-z0-9]{1,5})$/.exec(uri)?.[1]?.toLowerCase() ?? 'jpg';
+  return EXTENSIONS[extension] ?? extension;
+}
