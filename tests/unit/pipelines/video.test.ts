@@ -27,7 +27,9 @@ async function keysOf(...yaml: readonly string[]) {
   return new Map(stages.map(({ stage, key }) => [stage.name, key]));
 }
 
-const CLIPS = ['analyze', 'split-shots', 'score-clip', 'filter-clips'];
+const CLIPS = [
+  ...['filter-sources', 'analyze', 'split-shots', 'filter-spans', 'score-clip', 'filter-clips'],
+];
 const CAPTIONS = ['short-caption', 'recaption-frames', 'summarize', 'check-summary'];
 
 describe('the video recipe', () => {
@@ -54,7 +56,9 @@ describe('the video recipe', () => {
   it('needs the roles and prompts of its own stages, and no others', async () => {
     const without = 'roles: { short-caption: null, recaption: null, summarize: null, caption: a }';
     const noPrompts = 'prompts: { short-caption: null, recaption: null, summarize: null }';
-    await expect(stagesOf('caption: end-to-end', without, noPrompts)).resolves.toHaveLength(6);
+    await expect(stagesOf('caption: end-to-end', without, noPrompts)).resolves.toHaveLength(
+      CLIPS.length + 2,
+    );
     await expect(stagesOf(without)).rejects.toThrow(/roles\.short-caption: nothing is given/);
     await expect(stagesOf(noPrompts)).rejects.toThrow(/prompts\.[\w-]+: nothing is given/);
   });
