@@ -80,16 +80,26 @@ async function readProject(request: ConfigRequest, references: References): Prom
   return layer;
 }
 
+/** A preset may extend another one. */
 async function readPreset(
   name: string,
   request: ConfigRequest,
   references: References,
+  above: readonly string[] = [],
 ): Promise<Layer> {
   const layer = /^[\w.-]+$/.test(name)
     ? await readLayer(join(packageRoot(), 'config', 'presets', `${name}.yaml`), request, references)
     : null;
-  if (layer !== null) return layer;
-  throw new ConfigError(`there is no preset ${name}; \`recaptor config presets\` lists them`);
+  if (layer === null) {
+    throw new ConfigError(`there is no preset ${name}; \`recaptor config presets\` lists them`);
+  }
+  const { extends: base, ...own } = layer;
+  if (typeof base !== 'string') return own;
+  const names = [...above, name];
+  if (names.includes(base)) {
+    throw new ConfigError(`presets extend one another: ${[...names, base].join(', ')}`);
+  }
+  return mergeLayers([await readPreset(base, request, references, names), own]);
 }
 
 async function readLayer(
