@@ -1,16 +1,29 @@
+import { access, chmod, constants } from 'node:fs/promises';
+
 import type { ProgramName, RunnableProgram } from './runnable-program.ts';
 
 /**
- * The program that came with npm's packages, which are optional: null where this platform has none.
+ * The program that came with npm's packages, which are optional: null where this platform has none,
+ * or where it cannot be made executable.
  * Both are static builds of ffmpeg's; what they cannot do stands in docs/decisions.
  */
 export async function packagedProgram(name: ProgramName): Promise<RunnableProgram | null> {
   try {
     const { path } = await PACKAGES[name]();
+    await makeExecutable(path);
     return { path, ...(process.platform === 'linux' && { environment: STATIC_ENVIRONMENT }) };
   } catch {
     // Both packages throw, one of them a mere string, where the platform's own package is missing.
     return null;
+  }
+}
+
+/** ffprobe's package leaves that to a script of its install, and npm may run none. */
+async function makeExecutable(path: string): Promise<void> {
+  try {
+    await access(path, constants.X_OK);
+  } catch {
+    await chmod(path, 0o755);
   }
 }
 
