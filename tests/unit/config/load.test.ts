@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recipes } from '../../../pipelines/index.ts';
 import { configJsonSchema } from '../../../src/config/json-schema.ts';
@@ -58,7 +58,31 @@ describe('loadConfig', () => {
       yaml: 'prompts: { recaption: my.md }',
       files: { 'my.md': 'Say it.' },
     });
-    expect(config.prompts).toEqual({ recaption: 'Say it.' });
+    expect(config.prompts).toMatchObject({ recaption: 'Say it.' });
+  });
+
+  it('reads a model’s file name relative to the file that names it', async () => {
+    const yaml =
+      'aesthetic: { scorer: onnx, model: models/a.onnx, head: { file: /b.safetensors } }';
+    const { settings } = await load({ yaml });
+    const { aesthetic } = settings as { aesthetic: { model: string; head: { file: string } } };
+    expect(isAbsolute(aesthetic.model)).toBe(true);
+    expect(aesthetic.model).toMatch(/\/recaptor-\S+\/models\/a\.onnx$/);
+    expect(aesthetic.head.file).toBe('/b.safetensors');
+  });
+
+  it('wants the aesthetic role where a model is to rate, and only there', async () => {
+    await expect(load({})).resolves.not.toHaveProperty('roles.aesthetic');
+    const rated = 'aesthetic: { scorer: endpoint }';
+    await expect(load({ yaml: rated })).rejects.toThrow(
+      /needed with these settings.*\n.*roles.aesthetic/,
+    );
+    const byBuiltin = `${rated}\nroles: { aesthetic: builtin }`;
+    await expect(load({ yaml: byBuiltin })).rejects.toThrow('the builtin describer cannot do this');
+    const byModel =
+      `${rated}\nroles: { aesthetic: m }\n` +
+      'endpoints: { m: { kind: openai, baseUrl: "http://h/v1" } }';
+    await expect(load({ yaml: byModel })).resolves.toMatchObject({ roles: { aesthetic: 'm' } });
   });
 
   it('is the same after a way through run.json', async () => {
