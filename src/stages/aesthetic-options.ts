@@ -48,7 +48,7 @@ export const OnnxOptions = z.strictObject({
   ...modelKeys,
 });
 
-export const RatingOptions = z.strictObject({
+const RatingOptions = z.strictObject({
   scorer: z.literal('endpoint').describe('The endpoint of role aesthetic, which rates in words'),
   logprobs: z
     .boolean()

@@ -37,9 +37,15 @@ function madeVideo(count: number) {
   return { bundles, context, read };
 }
 
+interface Wanted {
+  readonly pictures?: number;
+  readonly reduce?: 'mean' | 'min';
+  readonly of?: number;
+}
+
 async function scoreOf(
   [startSeconds, endSeconds]: readonly [number, number],
-  { pictures = 3, reduce = 'mean' as 'mean' | 'min', of = 10 } = {},
+  { pictures = 3, reduce = 'mean', of = 10 }: Wanted = {},
 ) {
   const { bundles, context, read } = madeVideo(of);
   const stage = scoreClipAesthetic({
