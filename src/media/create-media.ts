@@ -31,34 +31,7 @@ export function createMedia(
   const reader = createByteReader(options.root, options.remote);
   const pool = createPicturePool(options.threads);
   const models = createOnnxPool(options.aestheticFiles ?? null);
-  // Twice, so that a decoder thread finds work while this one is busy with what another has done.
-  const oneOfFew = pLimit(2 * options.threads);
-
-  const withBytes = async <T>(
-    bytes: Uint8Array,
-    shown: string,
-    limits: PictureLimits,
-    signal: AbortSignal,
-    work: (picture: OpenPicture) => Promise<T>,
-  ): Promise<T> => {
-    const result = await oneOfFew(async () => {
-      signal.throwIfAborted();
-      return work(await openPicture(bytes, limits, shown));
-    });
-    signal.throwIfAborted();
-    return result;
-  };
-
-  /** Reads a picture once, and lets go of its bytes when `work` is done. */
-  const withPicture = async <T>(
-    uri: string,
-    limits: PictureLimits,
-    signal: AbortSignal,
-    work: (picture: OpenPicture) => Promise<T>,
-  ): Promise<T> => {
-    const bytes = await reader.read(uri, limits.maxBytes, signal);
-    return withBytes(bytes, shownUri(uri), limits, signal, work);
-  };
+  const { withBytes, withPicture } = createPictureWork(reader, options.threads);
 
   const scoreAesthetic = async (
     source: PictureSource,
@@ -97,4 +70,40 @@ export function createMedia(
       await Promise.all([reader.close(), pool.close(), models.close()]);
     },
   };
+}
+
+type Work<T> = (picture: OpenPicture) => Promise<T>;
+
+/** Work on opened pictures, on a few at a time. */
+function createPictureWork(reader: ReturnType<typeof createByteReader>, threads: number) {
+  // Twice, so that a decoder thread finds work while this one is busy with what another has done.
+  const oneOfFew = pLimit(2 * threads);
+
+  const withBytes = async <T>(
+    bytes: Uint8Array,
+    shown: string,
+    limits: PictureLimits,
+    signal: AbortSignal,
+    work: Work<T>,
+  ): Promise<T> => {
+    const result = await oneOfFew(async () => {
+      signal.throwIfAborted();
+      return work(await openPicture(bytes, limits, shown));
+    });
+    signal.throwIfAborted();
+    return result;
+  };
+
+  /** Reads a picture once, and lets go of its bytes when `work` is done. */
+  const withPicture = async <T>(
+    uri: string,
+    limits: PictureLimits,
+    signal: AbortSignal,
+    work: Work<T>,
+  ): Promise<T> => {
+    const bytes = await reader.read(uri, limits.maxBytes, signal);
+    return withBytes(bytes, shownUri(uri), limits, signal, work);
+  };
+
+  return { withBytes, withPicture };
 }

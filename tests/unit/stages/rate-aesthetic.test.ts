@@ -3,7 +3,7 @@ import { EndpointError } from '../../../src/core/errors.ts';
 import { rateAesthetic } from '../../../src/stages/rate-aesthetic.ts';
 import { FACTS, madeContext, textOf, type Said } from './made-context.ts';
 
-const RECORD = { uri: 'a.jpg', mediaSha256: FACTS.mediaSha256 };
+const RECORD = { ...FACTS, uri: 'a.jpg' };
 const OPTIONS = { prompt: 'Rate it.', logprobs: true, sampling: { maxTokens: 8 }, picture: {} };
 const SURE: Said = {
   outcome: 'complete',
