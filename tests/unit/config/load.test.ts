@@ -104,6 +104,7 @@ describe('loadConfig', () => {
       'roles: { recaption: nope }',
       'no endpoint named nope; there are: builtin',
     ],
+    ['a value out of its range', 'picture: { quality: 101 }', 'picture.quality'],
     ['broken YAML', 'a: [1', 'recaptor.yaml is not valid YAML'],
     ['a list in place of a mapping', '- a', 'a config is a mapping'],
     ['a preset that is not there', 'extends: nope', 'there is no preset nope'],
