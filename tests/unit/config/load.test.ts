@@ -71,20 +71,6 @@ describe('loadConfig', () => {
     expect(aesthetic.head.file).toBe('/b.safetensors');
   });
 
-  it('wants the aesthetic role where a model is to rate, and only there', async () => {
-    await expect(load({})).resolves.not.toHaveProperty('roles.aesthetic');
-    const rated = 'aesthetic: { scorer: endpoint }';
-    await expect(load({ yaml: rated })).rejects.toThrow(
-      /needed with these settings.*\n.*roles.aesthetic/,
-    );
-    const byBuiltin = `${rated}\nroles: { aesthetic: builtin }`;
-    await expect(load({ yaml: byBuiltin })).rejects.toThrow('the builtin describer cannot do this');
-    const byModel =
-      `${rated}\nroles: { aesthetic: m }\n` +
-      'endpoints: { m: { kind: openai, baseUrl: "http://h/v1" } }';
-    await expect(load({ yaml: byModel })).resolves.toMatchObject({ roles: { aesthetic: 'm' } });
-  });
-
   it('is the same after a way through run.json', async () => {
     const config = await load({});
     const stored: unknown = JSON.parse(JSON.stringify(flattenConfig(config)));
