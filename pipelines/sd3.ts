@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
+import { AestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
+import { AESTHETIC_ROLE } from '../src/stages/ask-for-rating.ts';
 import { CaptionOptions, PROMPT_VALUES } from '../src/stages/ask-for-caption.ts';
 import { check } from '../src/stages/check.ts';
 import { filterPictures } from '../src/stages/filter-pictures.ts';
 import { PictureOptions } from '../src/stages/picture-options.ts';
+import { rateAesthetic } from '../src/stages/rate-aesthetic.ts';
 import { readImage } from '../src/stages/read-image.ts';
 import { recaption } from '../src/stages/recaption.ts';
+import { scoreAesthetic } from '../src/stages/score-aesthetic.ts';
 import { scorePicture } from '../src/stages/score-picture.ts';
 
 /**
@@ -15,19 +19,32 @@ import { scorePicture } from '../src/stages/score-picture.ts';
  */
 export const sd3 = defineRecipe({
   name: 'sd3',
-  roles: ['recaption'],
-  prompts: { recaption: PROMPT_VALUES },
+  roles: ['recaption', AESTHETIC_ROLE],
+  judgingRoles: [AESTHETIC_ROLE],
+  files: ['aesthetic.model', 'aesthetic.head.file'],
+  variants: [{}, { aesthetic: { scorer: 'endpoint' } }],
+  prompts: { recaption: PROMPT_VALUES, aesthetic: [] },
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
+    aesthetic: AestheticOptions.prefault({ scorer: 'heuristic' }),
     filters: filterPictures.optionsSchema.prefault({}),
     recaption: CaptionOptions.pick({ sampling: true }).prefault({}),
   }),
-  build: ({ picture, filters, recaption: { sampling } }, promptOf) => {
+  build: ({ picture, aesthetic, filters, recaption: { sampling } }, promptOf) => {
     const prompt = promptOf('recaption');
     const { maxBytes, maxPixels, background } = picture;
+    const view = { maxBytes, maxPixels, background };
     return definePipeline('sd3')
       .stage(readImage({ maxBytes, maxPixels }))
-      .stage(scorePicture({ maxBytes, maxPixels, background }))
+      .stage(scorePicture(view))
+      .stage(
+        aesthetic.scorer === 'endpoint'
+          ? rateAesthetic({
+              ...{ logprobs: aesthetic.logprobs, sampling: aesthetic.sampling },
+              ...{ picture, prompt: promptOf('aesthetic') },
+            })
+          : scoreAesthetic({ ...view, scorer: localScorer(aesthetic) }),
+      )
       .stage(filterPictures(filters))
       .stage(recaption({ prompt, picture, sampling }))
       .stage(check({ prompt, picture, sampling }));

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
+import { ClipAestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
 import { analyze } from '../src/stages/analyze.ts';
 import { CLIP_PROMPT_VALUES } from '../src/stages/ask-for-clip-caption.ts';
+import { AESTHETIC_ROLE } from '../src/stages/ask-for-rating.ts';
 import { SUMMARY_PROMPT_VALUES } from '../src/stages/ask-for-summary.ts';
 import { captionClip } from '../src/stages/caption-clip.ts';
 import { checkClipCaption } from '../src/stages/check-clip-caption.ts';
@@ -13,7 +15,9 @@ import { filterSources, SourceRules } from '../src/stages/filter-sources.ts';
 import { filterSpans } from '../src/stages/filter-spans.ts';
 import { label, LABEL_PROMPT_VALUES, LABEL_ROLE } from '../src/stages/label.ts';
 import { PictureOptions } from '../src/stages/picture-options.ts';
+import { rateClipAesthetic } from '../src/stages/rate-clip-aesthetic.ts';
 import { FRAME_PROMPT_VALUES, recaptionFrames } from '../src/stages/recaption-frames.ts';
+import { scoreClipAesthetic } from '../src/stages/score-clip-aesthetic.ts';
 import { scoreClip } from '../src/stages/score-clip.ts';
 import { SHORT_PROMPT_VALUES, shortCaption } from '../src/stages/short-caption.ts';
 import { splitShots } from '../src/stages/split-shots.ts';
@@ -28,21 +32,28 @@ import { summarize } from '../src/stages/summarize.ts';
  */
 export const video = defineRecipe({
   name: 'video',
-  roles: [LABEL_ROLE, 'short-caption', 'recaption', 'summarize', 'caption'],
-  judgingRoles: [LABEL_ROLE],
+  roles: [AESTHETIC_ROLE, LABEL_ROLE, 'short-caption', 'recaption', 'summarize', 'caption'],
+  judgingRoles: [AESTHETIC_ROLE, LABEL_ROLE],
+  files: ['aesthetic.model', 'aesthetic.head.file'],
   prompts: {
+    aesthetic: [],
     label: LABEL_PROMPT_VALUES,
     'short-caption': SHORT_PROMPT_VALUES,
     recaption: FRAME_PROMPT_VALUES,
     summarize: SUMMARY_PROMPT_VALUES,
     caption: CLIP_PROMPT_VALUES,
   },
-  variants: [{ caption: 'frames' }, { caption: 'end-to-end' }],
+  variants: [
+    { caption: 'frames' },
+    { caption: 'end-to-end' },
+    { aesthetic: { scorer: 'endpoint' } },
+  ],
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
     sources: SourceRules.prefault({}),
     analyze: analyze.optionsSchema.prefault({}),
     shots: splitShots.optionsSchema.prefault({}),
+    aesthetic: ClipAestheticOptions.prefault({ scorer: 'heuristic' }),
     filters: filterClips.optionsSchema
       .extend({ labels: filterLabels.optionsSchema.prefault({}).describe('Probability, 0 to 1') })
       .prefault({}),
@@ -67,7 +78,7 @@ export const video = defineRecipe({
     check: checkSummary.optionsSchema.pick({ words: true }).prefault({}),
   }),
   build: (settings, promptOf, roles) => {
-    const { picture, check } = settings;
+    const { picture, aesthetic, check } = settings;
     const { labels, ...scores } = settings.filters;
     const { maxBytes, maxPixels, maxSeconds } = settings.analyze;
     const limits = { maxBytes, maxPixels, maxSeconds };
@@ -77,6 +88,7 @@ export const video = defineRecipe({
       .stage(splitShots(settings.shots))
       .stage(filterSpans({}))
       .stage(scoreClip({ cutThreshold: settings.shots.threshold }))
+      .stage(aestheticStage(aesthetic, picture, () => promptOf('aesthetic')))
       .stage(filterClips(scores));
     const kept: typeof scored = roles.includes(LABEL_ROLE)
       ? scored
@@ -96,3 +108,20 @@ export const video = defineRecipe({
       .stage(checkSummary({ ...summary, ...check }));
   },
 });
+
+/** Who scores how clips look: a model behind an endpoint, or a scorer on this machine. */
+function aestheticStage(
+  aesthetic: z.output<typeof ClipAestheticOptions>,
+  picture: z.output<typeof PictureOptions>,
+  promptText: () => string,
+) {
+  const { picturesPerClip, reduce } = aesthetic;
+  if (aesthetic.scorer === 'endpoint') {
+    const { logprobs, sampling } = aesthetic;
+    const prompt = promptText();
+    return rateClipAesthetic({ picturesPerClip, reduce, picture, prompt, logprobs, sampling });
+  }
+  const { maxBytes, maxPixels, background } = picture;
+  const view = { maxBytes, maxPixels, background };
+  return scoreClipAesthetic({ ...view, picturesPerClip, reduce, scorer: localScorer(aesthetic) });
+}

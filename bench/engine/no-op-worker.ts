@@ -19,6 +19,7 @@ const run: OpenRun = {
       inspectPicture: unused,
       measurePicture: unused,
       preparePicture: unused,
+      scoreAesthetic: unused,
       probeVideo: unused,
       analyzeVideo: unused,
       extractFrames: unused,

@@ -14,6 +14,7 @@ import { decodePrepared } from '../media/decode-prepared.ts';
 import { shrinkPrepared } from '../media/shrink-prepared.ts';
 import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
+import { aestheticFilesOf } from './aesthetic-model.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
@@ -44,8 +45,8 @@ export function pipelineOf(config: Config): AnyPipeline {
     const { kind } = endpointConfigOf(config, role);
     if (kind !== 'builtin' || !recipe.judgingRoles?.includes(role)) continue;
     throw new ConfigError(
-      `roles.${role}: the builtin describer cannot judge a clip; give an endpoint of kind openai, ` +
-        'or leave the role out to go without',
+      `roles.${role}: the builtin describer cannot judge what it sees; give an endpoint of kind ` +
+        'openai, or leave out what asks for the role',
     );
   }
   return pipeline;
@@ -107,9 +108,10 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
 }
 
 /** Pictures and videos of a dataset; `close` ends threads and connections. */
-export function openMedia(root: string, { remote }: Config) {
+export function openMedia(root: string, config: Config) {
+  const { remote } = config;
   const options = { root, remote, threads: availableParallelism() };
-  const pictures = createMedia(options);
+  const pictures = createMedia({ ...options, aestheticFiles: aestheticFilesOf(config) });
   const { ffmpegPath, ffprobePath } = readEnvironment();
   const videos = createVideoMedia({ ...options, ffmpegPath, ffprobePath });
   return {

@@ -11,6 +11,7 @@ import type { FileLock } from '../run/file-lock.ts';
 import { lockRun } from '../run/lock.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { openDataset } from '../sources/open-dataset.ts';
+import { resolveAestheticModel } from './aesthetic-model.ts';
 import { assemble, withUsedRoles, type Assembly } from './assemble.ts';
 import { resolveModels } from './endpoints.ts';
 import { mixOf } from './finish-run.ts';
@@ -60,7 +61,8 @@ export async function configFor(
 /** From a dataset to a locked run directory that holds its samples. */
 export async function startRun(request: StartRequest, reading: Reading): Promise<StartedRun> {
   const { output, signal } = reading;
-  const config = await resolveModels(withUsedRoles(await configFor(request)), signal);
+  const asWritten = withUsedRoles(await configFor(request));
+  const config = await resolveAestheticModel(await resolveModels(asWritten, signal));
   const map = request.map ?? {};
   const dataset = await openDataset(request.dataset, { map });
   const directory = resolve(request.run ?? defaultRunDirectory(request.dataset));

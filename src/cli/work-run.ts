@@ -7,6 +7,7 @@ import { readSampleIndex } from '../run/ingest.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { TallyLog } from '../run/tally.ts';
+import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
 import type { Output } from './output.ts';
 import { reportReplicas } from './report-replicas.ts';
@@ -31,6 +32,7 @@ export async function workRun(work: Work): Promise<boolean> {
   const { directory, file, assembly, queue, output, stopping } = work;
   if (queue.limits) assembly.share(queue.limits);
   const run = openRun(work);
+  await probeAestheticModel(assembly.config);
   await probeEndpoints(assembly, stopping.draining);
   await queue.announce(file.uid, directory);
   const others = new OpenRuns(queue, new Map([[file.uid, run]]));

@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
+import { withFilesOf } from './file-settings.ts';
 import { interpolate } from './interpolate.ts';
 import { mergeLayers, type Layer } from './merge-layers.ts';
 import { packageRoot } from './package-root.ts';
@@ -104,7 +105,7 @@ async function readPreset(
 
 async function readLayer(
   path: string,
-  { lookUp }: ConfigRequest,
+  { lookUp, recipes }: ConfigRequest,
   references: References,
 ): Promise<Layer | null> {
   const text = await textOrNull(path);
@@ -117,7 +118,7 @@ async function readLayer(
     throw new ConfigError(`${path}: a config is a mapping of keys to values`);
   }
   const layer = interpolate(content, lookUp, (whole) => references.add(whole)) as Layer;
-  return { ...layer, ...(await promptTexts(layer['prompts'], path)) };
+  return { ...withFilesOf(layer, path, recipes), ...(await promptTexts(layer['prompts'], path)) };
 }
 
 /** File names of prompts stand relative to the config that names them. */

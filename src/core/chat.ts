@@ -25,8 +25,17 @@ export interface ChatRequest {
   readonly system?: string | undefined;
   readonly parts: readonly (TextPart | { readonly picture: PreparedPicture })[];
   readonly sampling: Sampling;
+  /** Asks for the likeliest tokens at each place of the answer, so many; not every server gives them. */
+  readonly topLogprobs?: number | undefined;
   /** Asks for one JSON object by this schema. Servers differ in how far they obey. */
   readonly jsonSchema?: AnswerSchema | undefined;
+}
+
+/** A place of an answer: what was said there, and what was likeliest to be. */
+export interface TokenChoice {
+  readonly token: string;
+  /** Natural logarithms of probabilities. */
+  readonly top: readonly { readonly token: string; readonly logprob: number }[];
 }
 
 export interface TextPart {
@@ -82,6 +91,8 @@ export interface Answer {
   readonly outcome: 'complete' | 'truncated' | 'refused';
   /** What the model said, white space trimmed at both ends; reasoning left out. */
   readonly text: string;
+  /** The tokens of `text`; absent where they were not asked for, or the server gives none. */
+  readonly tokens?: readonly TokenChoice[];
   readonly call: Call;
 }
 

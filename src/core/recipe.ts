@@ -13,6 +13,8 @@ export interface Recipe {
   readonly roles: readonly string[];
   /** Roles that judge rather than describe, which the builtin describer cannot. */
   readonly judgingRoles?: readonly string[];
+  /** Settings that name files, as `aesthetic.model`; relative to the config that names them. */
+  readonly files?: readonly string[];
   /** Prompts it takes, and the values that each may use. */
   readonly prompts: Readonly<Record<string, readonly string[]>>;
   /** Settings that between them bring in every stage it may have; absent where the defaults do. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AestheticMedia } from './aesthetic.ts';
 import type { Answer, ChatRequest } from './chat.ts';
 import type { DistributionNeed, Thresholds } from './distribution.ts';
 import type { Media } from './media.ts';
@@ -18,10 +19,13 @@ export interface Artifacts {
   get(sha256: string): Promise<Uint8Array>;
 }
 
+/** All that stages ask of media. */
+export type StageMedia = Media & VideoMedia & AestheticMedia;
+
 /** What a stage may use besides its record. One context per record: its calls are logged by it. */
 export interface StageContext {
   readonly signal: AbortSignal;
-  readonly media: Media & VideoMedia;
+  readonly media: StageMedia;
   readonly artifacts: Artifacts;
   /** What the distribution that the stage needs came to; null for a stage that needs none. */
   readonly thresholds: Thresholds | null;

@@ -37,7 +37,23 @@ export interface AnalyzeOptions extends VideoLimits {
   readonly flowWidth: number;
   /** Leaves out frames that no other refers to, and the loop filter: less work, nearly the same. */
   readonly fast: boolean;
+  /** Small pictures to be kept besides, for scores that look at pictures; none where absent. */
+  readonly pictures?: KeptPictureOptions | null | undefined;
   readonly timeoutMs: number;
+}
+
+export interface KeptPictureOptions {
+  /** One picture of every so many seconds, by the rule of samples. */
+  readonly everySeconds: number;
+  /** In pixels; never enlarged. */
+  readonly shortestSide: number;
+}
+
+/** A small picture of a video, upright. */
+export interface KeptPicture {
+  readonly seconds: number;
+  /** JPEG. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -99,7 +115,13 @@ export interface VideoSignals {
 export interface VideoMedia {
   probeVideo(uri: string, limits: VideoLimits, signal: AbortSignal): Promise<VideoFacts>;
   /** One decode, streamed: memory does not grow with the length but by the signals themselves. */
-  analyzeVideo(uri: string, options: AnalyzeOptions, signal: AbortSignal): Promise<VideoSignals>;
+  analyzeVideo(
+    uri: string,
+    options: AnalyzeOptions,
+    signal: AbortSignal,
+    /** Takes the pictures that were to be kept, some at a time, in order. */
+    keep?: (pictures: readonly KeptPicture[]) => Promise<void>,
+  ): Promise<VideoSignals>;
   /** The frames shown at the given seconds, in the order given, made ready to be sent. */
   extractFrames(
     uri: string,

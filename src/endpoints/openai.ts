@@ -86,6 +86,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
     return {
       outcome: completion.outcome,
       text: completion.text,
+      ...(completion.tokens && { tokens: completion.tokens }),
       call: {
         ...call,
         latencyMs,

@@ -1,4 +1,5 @@
-import type { Answer } from '../core/chat.ts';
+import { z } from 'zod';
+import type { Answer, TokenChoice } from '../core/chat.ts';
 import type { Usage } from './price.ts';
 import { record } from './server-message.ts';
 
@@ -9,6 +10,8 @@ export interface Completion {
   /** As the server names it. */
   readonly model: string | null;
   readonly usage: Usage | null;
+  /** Null where the server gives none, or more than those of `text`. */
+  readonly tokens: readonly TokenChoice[] | null;
 }
 
 const CUT_SHORT = new Set(['length', 'max_tokens']);
@@ -37,6 +40,7 @@ export function readCompletion(body: unknown, badAnswer: (what: string) => Error
     text: said === '' ? reason : said,
     model: typeof model === 'string' && model !== '' ? model : null,
     usage: usageOf(record(usage)),
+    tokens: tokensOf(choice.logprobs, said),
   };
 }
 
@@ -72,4 +76,28 @@ function usageOf(usage: Readonly<Record<string, unknown>>): Usage | null {
 
 function countOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null;
+}
+
+const Logprobs = z.object({
+  content: z.array(
+    z.object({
+      token: z.string(),
+      top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })),
+    }),
+  ),
+});
+
+/** Of an answer with reasoning in it, the places do not say where the answer begins: none are read. */
+function tokensOf(logprobs: unknown, said: string): readonly TokenChoice[] | null {
+  const { data } = Logprobs.safeParse(logprobs);
+  if (data === undefined) return null;
+  const places = data.content.filter(({ token }) => !isControl(token));
+  const text = places.map(({ token }) => token).join('');
+  if (text.trim() !== said) return null;
+  return places.map(({ token, top_logprobs: top }) => ({ token, top }));
+}
+
+/** `<|im_end|>`, `</s>`: some servers give the token that ends the answer, too. */
+function isControl(token: string): boolean {
+  return /^<[|/][^>]*>$/.test(token);
 }

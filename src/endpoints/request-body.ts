@@ -15,7 +15,13 @@ export function requestBody(
   maxTokensField: MaxTokensField,
 ): Uint8Array {
   const { maxTokens, temperature, topP, seed } = request.sampling;
-  const sampling = { model, [maxTokensField]: maxTokens, temperature, top_p: topP, seed };
+  const sampling = {
+    ...{ model, [maxTokensField]: maxTokens, temperature, top_p: topP, seed },
+    ...(request.topLogprobs !== undefined && {
+      logprobs: true,
+      top_logprobs: request.topLogprobs,
+    }),
+  };
   const response_format = responseFormat(request);
   const system = request.system === undefined ? [] : [{ role: 'system', content: request.system }];
   const opening = JSON.stringify({ ...sampling, response_format, messages: system }).slice(

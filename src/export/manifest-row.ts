@@ -55,6 +55,8 @@ function pictureColumns(fields: Fields): object {
     clipped: fields['clipped'],
     colourfulness: fields['colourfulness'],
     flat_share: fields['flatShare'],
+    aesthetic_score: fields['aesthetic'],
+    aesthetic_scorer: fields['aestheticScorer'],
   };
 }
 
@@ -75,6 +77,8 @@ function clipColumns(fields: Fields): object {
     black_share: fields['blackShare'],
     freeze_share: fields['freezeShare'],
     bar_share: fields['barShare'],
+    aesthetic_score: fields['aesthetic'],
+    aesthetic_scorer: fields['aestheticScorer'],
     labels: labelColumns(fields['labels']),
     caption_frames: fields['denseCaptions'] ?? null,
   };

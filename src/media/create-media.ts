@@ -1,11 +1,16 @@
 import pLimit from 'p-limit';
 
+import type { AestheticMedia, AestheticOptions, PictureSource } from '../core/aesthetic.ts';
 import type { Media, MediaBytes, PictureLimits } from '../core/media.ts';
+import { HEURISTIC_SIDE } from './aesthetic/heuristic-score.ts';
+import type { AestheticFiles } from './aesthetic/onnx/model-files.ts';
+import { createOnnxPool, MODEL_SIDE } from './aesthetic/onnx/onnx-pool.ts';
 import { createByteReader } from './bytes/byte-reader.ts';
 import type { RemoteOptions } from './bytes/remote-reader.ts';
 import { openPicture, type OpenPicture } from './open-picture.ts';
 import { readPictureFacts } from './picture-facts.ts';
 import { createPicturePool } from './picture-pool.ts';
+import type { RgbPixels } from './picture-scores.ts';
 import { decodePixels, encodePicture, knownPicture } from './prepare-picture.ts';
 import { shownUri } from './shown-uri.ts';
 
@@ -15,40 +20,34 @@ export interface MediaOptions {
   readonly remote: RemoteOptions;
   /** How many pictures are measured at one time; twice as many are decoded. */
   readonly threads: number;
+  /** What an ONNX scorer needs; none where absent. */
+  readonly aestheticFiles?: AestheticFiles | null;
 }
 
 /** Reads, decodes and measures media. `close` ends its threads and connections. */
 export function createMedia(
   options: MediaOptions,
-): Media & MediaBytes & { close(): Promise<void> } {
+): Media & MediaBytes & AestheticMedia & { close(): Promise<void> } {
   const reader = createByteReader(options.root, options.remote);
   const pool = createPicturePool(options.threads);
-  // Twice, so that a decoder thread finds work while this one is busy with what another has done.
-  const oneOfFew = pLimit(2 * options.threads);
+  const models = createOnnxPool(options.aestheticFiles ?? null);
+  const { withBytes, withPicture } = createPictureWork(reader, options.threads);
 
-  const withBytes = async <T>(
-    bytes: Buffer,
-    uri: string,
-    limits: PictureLimits,
+  const scoreAesthetic = async (
+    source: PictureSource,
+    { scorer, background, ...limits }: AestheticOptions,
     signal: AbortSignal,
-    work: (picture: OpenPicture) => Promise<T>,
-  ): Promise<T> => {
-    const result = await oneOfFew(async () => {
-      signal.throwIfAborted();
-      return work(await openPicture(bytes, limits, shownUri(uri)));
-    });
-    signal.throwIfAborted();
-    return result;
+  ): Promise<number> => {
+    const side = scorer.kind === 'onnx' ? MODEL_SIDE : HEURISTIC_SIDE;
+    const decode = async (picture: OpenPicture): Promise<RgbPixels> =>
+      decodePixels(picture, background, side);
+    const pixels = await ('uri' in source
+      ? withPicture(source.uri, limits, signal, decode)
+      : withBytes(source.bytes, source.shown, limits, signal, decode));
+    return scorer.kind === 'onnx'
+      ? models.score(pixels, scorer, signal)
+      : pool.scoreHeuristically(pixels, signal);
   };
-
-  /** Reads a picture once, and lets go of its bytes when `work` is done. */
-  const withPicture = async <T>(
-    uri: string,
-    limits: PictureLimits,
-    signal: AbortSignal,
-    work: (picture: OpenPicture) => Promise<T>,
-  ): Promise<T> =>
-    withBytes(await reader.read(uri, limits.maxBytes, signal), uri, limits, signal, work);
 
   return {
     inspectPicture: (uri, limits, signal) => withPicture(uri, limits, signal, readPictureFacts),
@@ -62,11 +61,49 @@ export function createMedia(
       const bytes = await reader.read(uri, prepare.maxBytes, signal);
       const known = knownPicture(bytes, prepare);
       if (known) return known;
-      return withBytes(bytes, uri, prepare, signal, (picture) => encodePicture(picture, prepare));
+      const shown = shownUri(uri);
+      return withBytes(bytes, shown, prepare, signal, (picture) => encodePicture(picture, prepare));
     },
     readBytes: (uri, maxBytes, signal) => reader.read(uri, maxBytes, signal),
+    scoreAesthetic,
     close: async () => {
-      await Promise.all([reader.close(), pool.close()]);
+      await Promise.all([reader.close(), pool.close(), models.close()]);
     },
   };
+}
+
+type Work<T> = (picture: OpenPicture) => Promise<T>;
+
+/** Work on opened pictures, on a few at a time. */
+function createPictureWork(reader: ReturnType<typeof createByteReader>, threads: number) {
+  // Twice, so that a decoder thread finds work while this one is busy with what another has done.
+  const oneOfFew = pLimit(2 * threads);
+
+  const withBytes = async <T>(
+    bytes: Uint8Array,
+    shown: string,
+    limits: PictureLimits,
+    signal: AbortSignal,
+    work: Work<T>,
+  ): Promise<T> => {
+    const result = await oneOfFew(async () => {
+      signal.throwIfAborted();
+      return work(await openPicture(bytes, limits, shown));
+    });
+    signal.throwIfAborted();
+    return result;
+  };
+
+  /** Reads a picture once, and lets go of its bytes when `work` is done. */
+  const withPicture = async <T>(
+    uri: string,
+    limits: PictureLimits,
+    signal: AbortSignal,
+    work: Work<T>,
+  ): Promise<T> => {
+    const bytes = await reader.read(uri, limits.maxBytes, signal);
+    return withBytes(bytes, shownUri(uri), limits, signal, work);
+  };
+
+  return { withBytes, withPicture };
 }

@@ -88,7 +88,16 @@ export function exposureOf({
  * M3 of Hasler and Suesstrunk, Measuring colourfulness in natural images, 2003, over eight-bit
  * sRGB: 0 is gray, about 45 fairly colourful, over 100 vivid.
  */
-export function colourfulness({ data, width, height }: RgbPixels): number {
+export function colourfulness(pixels: RgbPixels): number {
+  const { spread, tint } = opponentColours(pixels);
+  return spread + 0.3 * tint;
+}
+
+/** The two parts of colourfulness: how far colours lie apart, and how far their mean is from gray. */
+export function opponentColours({ data, width, height }: RgbPixels): {
+  readonly spread: number;
+  readonly tint: number;
+} {
   const count = width * height;
   let redGreenSum = 0;
   let redGreenSquares = 0;
@@ -108,8 +117,10 @@ export function colourfulness({ data, width, height }: RgbPixels): number {
   const variances =
     varianceOf(redGreenSum, redGreenSquares, count) +
     varianceOf(yellowBlueSum, yellowBlueSquares, count);
-  const means = Math.hypot(redGreenSum / count, yellowBlueSum / count);
-  return Math.sqrt(variances) + 0.3 * means;
+  return {
+    spread: Math.sqrt(variances),
+    tint: Math.hypot(redGreenSum / count, yellowBlueSum / count),
+  };
 }
 
 const CELL_PIXELS = 8;

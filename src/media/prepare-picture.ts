@@ -67,11 +67,15 @@ function asItIs(
   return { bytes, mediaType: 'image/jpeg', width, height, sha256: hash, sourceSha256: hash };
 }
 
-/** The pixels that are measured, at the working size. Throws MediaError `media_unreadable`. */
-export async function decodePixels(picture: OpenPicture, background: string): Promise<RgbPixels> {
+/** The pixels that are measured, shrunk to `longestSide`. Throws MediaError `media_unreadable`. */
+export async function decodePixels(
+  picture: OpenPicture,
+  background: string,
+  longestSide = WORKING_SIDE,
+): Promise<RgbPixels> {
   const { data, info } = await decoding(
     picture.shown,
-    flattened(picture, background, WORKING_SIDE).raw().toBuffer({ resolveWithObject: true }),
+    flattened(picture, background, longestSide).raw().toBuffer({ resolveWithObject: true }),
   );
   if (info.channels !== 3) {
     throw new InvariantError(`${picture.shown}: decoded to ${info.channels} channels, not 3`);

@@ -6,16 +6,14 @@ import {
   UNEXPECTED,
 } from '../core/errors.ts';
 import type { Answer, Call, ChatRequest } from '../core/chat.ts';
-import type { Media } from '../core/media.ts';
-import type { Artifacts } from '../core/stage.ts';
-import type { VideoMedia } from '../core/video.ts';
+import type { Artifacts, StageMedia } from '../core/stage.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
 import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 
 /** What stages work with, given by whoever starts the run. */
 export interface Tools {
-  readonly media: Media & VideoMedia;
+  readonly media: StageMedia;
   ask(role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
 }
 

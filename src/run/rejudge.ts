@@ -95,6 +95,7 @@ function judgeOf(stage: AnyStage, thresholds: Thresholds | null, signal: AbortSi
       inspectPicture: none,
       measurePicture: none,
       preparePicture: none,
+      scoreAesthetic: none,
       probeVideo: none,
       analyzeVideo: none,
       extractFrames: none,

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { emit, reject } from '../core/outcome.ts';
+import { encodePictures } from '../core/pictures-codec.ts';
 import { Sample } from '../core/sample.ts';
 import { encodeSignals } from '../core/signals-codec.ts';
 import { defineStage } from '../core/stage.ts';
-import { AnalyzeOptions } from './video-options.ts';
+import { AnalyzeOptions, KeptPictures } from './video-options.ts';
 
 /** Decodes each video once, and keeps small numbers of which all later scores are made. */
 export const analyze = defineStage({
   name: 'analyze',
-  version: 1,
+  version: 2,
   pool: 'media',
   options: AnalyzeOptions,
   input: Sample.pick({ uri: true, kind: true }),
@@ -24,11 +25,16 @@ export const analyze = defineStage({
     mediaSha256: z.string(),
     /** The artifact that holds the signals. */
     signals: z.string(),
+    pictures: KeptPictures,
   }),
   run: async ({ uri, kind }, options, { media, artifacts, signal }) => {
     if (kind !== 'video') return reject('not-a-video', kind, 'video');
     const facts = await media.probeVideo(uri, options, signal);
-    const signals = await media.analyzeVideo(uri, options, signal);
+    const pictures: z.output<typeof KeptPictures> = [];
+    const signals = await media.analyzeVideo(uri, options, signal, async (kept) => {
+      const artifact = await artifacts.put(encodePictures(kept));
+      pictures.push({ fromSeconds: kept[0]?.seconds ?? 0, artifact });
+    });
     const { container, codec, width, height, fps, variableFps, hasAudio, mediaSha256 } = facts;
     return emit({
       container,
@@ -41,6 +47,7 @@ export const analyze = defineStage({
       hasAudio,
       mediaSha256,
       signals: await artifacts.put(encodeSignals(signals)),
+      pictures,
     });
   },
 });

@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer, Sampling } from '../core/chat.ts';
-import { MediaError } from '../core/errors.ts';
 import { Sample } from '../core/sample.ts';
 import type { StageContext } from '../core/stage.ts';
+import { pictureAsRead, PictureInput } from './picture-as-read.ts';
 import { PictureOptions } from './picture-options.ts';
 
 /** The fields that a question about a picture is made from. */
-export const CaptionInput = Sample.pick({ uri: true, originalCaption: true }).extend({
-  mediaSha256: z.string(),
-  isPlainJpeg: z.boolean(),
-  width: z.number(),
-  height: z.number(),
-});
+export const CaptionInput = PictureInput.extend({ originalCaption: Sample.shape.originalCaption });
 type CaptionInput = z.output<typeof CaptionInput>;
 
 export const CaptionOptions = z.strictObject({
@@ -45,17 +40,7 @@ export async function askForCaption(
   context: StageContext,
   reminder = '',
 ): Promise<Answer> {
-  const picture = await context.media.preparePicture(
-    record.uri,
-    { ...options.picture, known: record },
-    context.signal,
-  );
-  if (picture.sourceSha256 !== record.mediaSha256) {
-    throw new MediaError(
-      `${record.uri} has changed since this run read it; put the file back, or start a new run`,
-      { code: 'media_changed' },
-    );
-  }
+  const picture = await pictureAsRead(record, options.picture, context);
   const prompt = fillPrompt(options.prompt, {
     original_caption: oneLine(record.originalCaption),
   });

@@ -17,6 +17,7 @@ const SCORES = [
   'sharpness',
   'contrast',
   'brightness',
+  'aesthetic',
 ] as const;
 
 /** Of these `keep` keeps the lowest, of all others the highest. */
@@ -42,6 +43,7 @@ export const filterClips = defineStage({
     sharpness: rule.describe('Variance of the Laplacian at the flow width'),
     contrast: rule.describe('Standard deviation of luma, gray levels'),
     brightness: rule.describe('Mean luma, 0 to 255'),
+    aesthetic: rule.describe('On the scale of the scorer that is set'),
   }),
   input: Sample.pick({ uri: true }).extend({
     durationSeconds: z.number(),
@@ -55,6 +57,7 @@ export const filterClips = defineStage({
     blackShare: score,
     freezeShare: score,
     barShare: score,
+    aesthetic: score,
   }),
   output: z.object({ tier: z.number().optional() }),
   distribution: (rules) => distributionOf(SCORES, rules, LOW_IS_BETTER),

@@ -15,6 +15,7 @@ const SCORES = [
   'brightness',
   'clipped',
   'colourfulness',
+  'aesthetic',
 ] as const;
 
 /** Of these `keep` keeps the lowest, of all others the highest. */
@@ -37,6 +38,7 @@ export const filterPictures = defineStage({
     clipped: rule.describe('Share of nearly black or white pixels, 0 to 1'),
     colourfulness: rule.describe('Hasler and Suesstrunk, 0 to over 100'),
     flatShare: rule.describe('Share of cells without any structure, 0 to 1'),
+    aesthetic: rule.describe('On the scale of the scorer that is set'),
   }),
   input: Sample.pick({ uri: true }).extend({
     width: z.number(),
@@ -47,6 +49,7 @@ export const filterPictures = defineStage({
     clipped: z.number(),
     colourfulness: z.number(),
     flatShare: z.number(),
+    aesthetic: z.number().nullable(),
   }),
   output: z.object({ tier: z.number().optional() }),
   distribution: (rules) => {

@@ -16,9 +16,20 @@ export const AnalyzeOptions = z.strictObject({
     .default(6 * 3_600),
   sampleFps: z.number().positive().max(60).default(2).describe('Samples a second for flow'),
   flowWidth: z.number().int().min(16).max(2_048).default(320).describe('Pixels'),
+  pictures: z
+    .strictObject({
+      everySeconds: z.number().positive().default(2),
+      shortestSide: z.number().int().min(32).max(1_024).default(224).describe('Pixels'),
+    })
+    .nullable()
+    .prefault({})
+    .describe('Small pictures kept for aesthetic scores; null keeps none'),
   fast: z.boolean().default(false).describe('Skips frames that no other refers to'),
   timeoutMs: z.number().int().positive().default(3_600_000),
 });
+
+/** Artifacts that hold the small pictures of a video, in order, each from its first one on. */
+export const KeptPictures = z.array(z.object({ fromSeconds: z.number(), artifact: z.string() }));
 
 /** Which frames of a clip a model is shown. */
 export const FrameOptions = z

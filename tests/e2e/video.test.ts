@@ -14,6 +14,8 @@ interface ClipLine extends ManifestLine {
   readonly end_seconds: number;
   readonly motion_score: number;
   readonly labels: object;
+  readonly aesthetic_score: number;
+  readonly aesthetic_scorer: string;
 }
 
 /** The clips of the test videos by the cuts that one sees in them, seconds. */
@@ -79,6 +81,9 @@ describe.skipIf(!existsSync(videos))('the video pipeline', () => {
     for (const row of rows) {
       expect(row.motion_score).toBeGreaterThan(0);
       expect(JSON.stringify(row.labels)).toBe(CLEAN);
+      expect(row.aesthetic_scorer).toBe('heuristic-1');
+      expect(row.aesthetic_score).toBeGreaterThan(0.2);
+      expect(row.aesthetic_score).toBeLessThan(0.8);
       const frames = row.provenance.stages['recaption-frames']?.pictures ?? [];
       expect(frames.length).toBeGreaterThan(0);
       // The server's summary repeats the marker of every frame caption that it was given.

@@ -20,6 +20,8 @@ export interface ConfigChanges {
   readonly prompt?: string;
   /** Further lines of YAML inside the endpoint's braces. */
   readonly endpoint?: string;
+  /** Further roles, inside the braces. */
+  readonly roles?: string;
   /** Further lines of YAML at the top level. */
   readonly more?: string;
 }
@@ -50,13 +52,21 @@ export async function captionProject(count: number, url: string): Promise<Captio
 }
 
 async function writeConfig(directory: string, changes: ConfigChanges): Promise<void> {
-  const { url, concurrency = 8, shardSize = 16, prompt, endpoint = '', more = '' } = changes;
+  const {
+    url,
+    concurrency = 8,
+    shardSize = 16,
+    prompt,
+    endpoint = '',
+    roles = '',
+    more = '',
+  } = changes;
   if (prompt !== undefined) await writeFile(join(directory, 'prompt.md'), prompt);
   const yaml = [
     'extends: sd3',
     `shardSize: ${shardSize}`,
     `endpoints: { test: { kind: openai, baseUrl: "${url}", concurrency: ${concurrency} ${endpoint} } }`,
-    'roles: { recaption: test }',
+    `roles: { recaption: test${roles} }`,
     ...(prompt === undefined ? [] : ['prompts: { recaption: prompt.md }']),
     more,
   ];

@@ -46,6 +46,8 @@ export interface Said {
   readonly text: string | null;
   readonly refusal?: string;
   readonly finishReason: 'stop' | 'length' | 'content_filter';
+  /** Log-probabilities of the likeliest tokens, where the answer is one token. */
+  readonly top?: Readonly<Record<string, number>> | null;
 }
 
 /** The body of a successful answer. */
@@ -62,7 +64,7 @@ export function completion(question: Question, said: Said, behaviour: Behaviour)
       {
         index: 0,
         message: messageOf(said, behaviour),
-        logprobs: null,
+        logprobs: logprobsOf(question, said, behaviour),
         finish_reason: said.finishReason,
       },
     ],
@@ -74,6 +76,14 @@ export function completion(question: Question, said: Said, behaviour: Behaviour)
       },
     }),
   };
+}
+
+function logprobsOf(question: Question, { text, top }: Said, behaviour: Behaviour): object | null {
+  if (question.topLogprobs === null || behaviour.logprobs === 'ignored' || !top) return null;
+  const top_logprobs = Object.entries(top)
+    .map(([token, logprob]) => ({ token, logprob, bytes: null }))
+    .slice(0, question.topLogprobs);
+  return { content: [{ token: text, logprob: top[text ?? ''] ?? 0, bytes: null, top_logprobs }] };
 }
 
 function messageOf(said: Said, { content, reasoning }: Behaviour): object {

@@ -24,7 +24,12 @@ const Trouble = z.discriminatedUnion('kind', [
   /** The first words of the answer, finish_reason `length`. */
   z.strictObject({ kind: z.literal('truncate') }),
   /** Exactly this text; `{marker}` in it becomes the marker of the request. */
-  z.strictObject({ kind: z.literal('say'), text: z.string() }),
+  z.strictObject({
+    kind: z.literal('say'),
+    text: z.string(),
+    /** The likeliest first tokens with their log-probabilities, for requests that ask for them. */
+    top: z.record(z.string(), z.number()).optional(),
+  }),
   /** A web page with status 200. */
   z.strictObject({ kind: z.literal('html') }),
   z.strictObject({ kind: z.literal('invalid-utf8') }),
@@ -87,6 +92,8 @@ export const Behaviour = z.strictObject({
     .nullable()
     .default(null),
   usage: z.boolean().default(true),
+  /** What a request for log-probabilities gets; `refused` is status 400. */
+  logprobs: z.enum(['given', 'ignored', 'refused']).default('given'),
   reasoning: z.enum(['none', 'think', 'reasoning', 'reasoning_content']).default('none'),
   content: z.enum(['string', 'parts']).default('string'),
   /** The first rule that fits decides. */

@@ -12,6 +12,7 @@ export interface Question {
   /** Instruction and text parts, joined by newlines. */
   readonly text: string;
   readonly maxTokens: number | null;
+  readonly topLogprobs: number | null;
 }
 
 interface Part {
@@ -27,6 +28,8 @@ interface Body {
   readonly temperature?: number;
   readonly top_p?: number;
   readonly seed?: number;
+  readonly logprobs?: boolean;
+  readonly top_logprobs?: number;
 }
 
 /** Reads the JSON body of POST /v1/chat/completions; throws for one that is no such request. */
@@ -43,6 +46,7 @@ export function readQuestion(json: string): Question {
       body.temperature,
       body.top_p,
       body.seed,
+      ...(body.logprobs === true ? [body.top_logprobs] : []),
     ]),
   );
   for (const { role, content } of body.messages) {
@@ -62,6 +66,7 @@ export function readQuestion(json: string): Question {
     pictureSha256: pictures,
     text: [...systems, ...texts].join('\n'),
     maxTokens: body.max_tokens ?? body.max_completion_tokens ?? null,
+    topLogprobs: body.logprobs === true ? (body.top_logprobs ?? 0) : null,
   };
 }
 

@@ -23,6 +23,9 @@ export function replyTo(question: Question, trouble: Trouble | null, behaviour: 
       completion(question, { text: answerTo(question), finishReason: 'stop', ...said }, behaviour),
     );
   const right = say({});
+  if (question.topLogprobs !== null && behaviour.logprobs === 'refused') {
+    return json(400, { error: { message: 'logprobs are not supported with this model' } });
+  }
   if (trouble === null) return right;
   switch (trouble.kind) {
     case 'rate-limit':
@@ -36,7 +39,10 @@ export function replyTo(question: Question, trouble: Trouble | null, behaviour: 
     case 'truncate':
       return say({ text: answerTo(question).slice(0, 60), finishReason: 'length' });
     case 'say':
-      return say({ text: trouble.text.replaceAll('{marker}', markerOf(question)) });
+      return say({
+        text: trouble.text.replaceAll('{marker}', markerOf(question)),
+        top: trouble.top ?? null,
+      });
     case 'html':
       return sent(200, '<!doctype html><title>Gateway</title><p>OK', {
         'content-type': 'text/html',

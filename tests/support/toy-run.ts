@@ -126,6 +126,7 @@ export function countingTools(
       inspectPicture: unused,
       measurePicture: unused,
       preparePicture: unused,
+      scoreAesthetic: unused,
       probeVideo: unused,
       analyzeVideo: unused,
       extractFrames: unused,

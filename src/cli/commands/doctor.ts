@@ -2,6 +2,12 @@ import { serversOf } from '../../config/endpoint-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { ConfigError, messageOf } from '../../core/errors.ts';
 import { probePrograms } from '../../media/programs.ts';
+import type { Config } from '../../config/schema.ts';
+import {
+  aestheticFilesOf,
+  probeAestheticModel,
+  resolveAestheticModel,
+} from '../aesthetic-model.ts';
 import { assemble, withUsedRoles } from '../assemble.ts';
 import { resolveModels } from '../endpoints.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
@@ -72,17 +78,33 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
       ),
     );
     await assembly.close();
+    const scorer = await scorerFindings(config);
     const unpriced = Object.entries(config.endpoints)
       .filter(
         ([, endpoint]) =>
           endpoint.kind === 'openai' && serversOf(endpoint).some(({ prices }) => !prices),
       )
       .map(([name]) => finding('prices', 'note', `none for ${name}: its cost is not counted`));
-    return [finding('config', 'ok', `pipeline ${config.pipeline}`), ...endpoints, ...unpriced];
+    return [
+      finding('config', 'ok', `pipeline ${config.pipeline}`),
+      ...endpoints,
+      ...scorer,
+      ...unpriced,
+    ];
   } catch (error) {
     const what = error instanceof ConfigError ? 'config' : 'endpoint';
     return [{ what, state: 'broken', text: messageOf(error), exitCode: exitCodeOf(error) }];
   }
+}
+
+/** What an aesthetic scorer needs besides; nothing where it is embedded. */
+async function scorerFindings(config: Config): Promise<readonly Finding[]> {
+  if (aestheticFilesOf(config) === null) return [];
+  const found = await findingOf('aesthetic scorer', async () => {
+    await resolveAestheticModel(config);
+    return probeAestheticModel(config);
+  });
+  return [found];
 }
 
 async function findingOf(what: string, look: () => Promise<string>): Promise<Finding> {

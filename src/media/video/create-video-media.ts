@@ -50,18 +50,19 @@ export function createVideoMedia(
   return {
     probeVideo: (uri, limits, signal) =>
       withVideo(uri, limits, signal, async (_file, video) => factsOf(video)),
-    analyzeVideo: (uri, analyze, signal) =>
+    analyzeVideo: (uri, analyze, signal, keep = async () => {}) =>
       withVideo(uri, analyze, signal, async ({ shown, input }, video) => {
         const { path: ffmpegPath } = (await programs()).ffmpeg;
         const plan = planAnalysis(video, analyze, shown);
         const { content, flow, ...job } = plan;
-        const { timeoutMs, sampleFps, maxSeconds } = analyze;
+        const { timeoutMs, sampleFps, maxSeconds, pictures = null } = analyze;
         const task = {
           job: { ...job, ffmpegPath, file: { shown, input }, timeoutMs },
           recorder: { content, flow, sampleFps, maxSeconds, shown },
           durationSeconds: video.durationSeconds,
+          pictures,
         };
-        return pool.analyze(task, signal);
+        return pool.analyze(task, keep, signal);
       }),
     extractFrames: (uri, seconds, prepare, signal) =>
       withVideo(uri, prepare, signal, async (file, video) => {

@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recipes } from '../../../pipelines/index.ts';
 import { configJsonSchema } from '../../../src/config/json-schema.ts';
@@ -58,7 +58,17 @@ describe('loadConfig', () => {
       yaml: 'prompts: { recaption: my.md }',
       files: { 'my.md': 'Say it.' },
     });
-    expect(config.prompts).toEqual({ recaption: 'Say it.' });
+    expect(config.prompts).toMatchObject({ recaption: 'Say it.' });
+  });
+
+  it('reads a model’s file name relative to the file that names it', async () => {
+    const yaml =
+      'aesthetic: { scorer: onnx, model: models/a.onnx, head: { file: /b.safetensors } }';
+    const { settings } = await load({ yaml });
+    const { aesthetic } = settings as { aesthetic: { model: string; head: { file: string } } };
+    expect(isAbsolute(aesthetic.model)).toBe(true);
+    expect(aesthetic.model).toMatch(/\/recaptor-\S+\/models\/a\.onnx$/);
+    expect(aesthetic.head.file).toBe('/b.safetensors');
   });
 
   it('is the same after a way through run.json', async () => {
@@ -80,6 +90,7 @@ describe('loadConfig', () => {
       'roles: { recaption: nope }',
       'no endpoint named nope; there are: builtin',
     ],
+    ['a value out of its range', 'picture: { quality: 101 }', 'picture.quality'],
     ['broken YAML', 'a: [1', 'recaptor.yaml is not valid YAML'],
     ['a list in place of a mapping', '- a', 'a config is a mapping'],
     ['a preset that is not there', 'extends: nope', 'there is no preset nope'],

@@ -43,6 +43,26 @@ describe('readCompletion', () => {
     expect(read({ content: 'A' }, finishReason).outcome).toBe(outcome);
   });
 
+  it('gives the tokens of the answer with what they could have been', () => {
+    const place = (token: string) => ({
+      token,
+      logprob: -0.1,
+      top_logprobs: [{ token, logprob: -0.1, bytes: null }],
+    });
+    const tokensOf = (content: string, ...said: string[]) =>
+      readCompletion(
+        { choices: [{ message: { content }, logprobs: { content: said.map(place) } }] },
+        bad,
+      ).tokens;
+    const good = { token: ' good', top: [{ token: ' good', logprob: -0.1 }] };
+    expect(tokensOf('good', ' good')).toEqual([good]);
+    expect(tokensOf('good', ' good', '<|im_end|>')).toEqual([good]);
+    expect(tokensOf('<think>bad?</think>good', '<think>', 'bad?', '</think>', 'good')).toBeNull();
+    expect(read({ content: 'good' }).tokens).toBeNull();
+    const odd = { choices: [{ message: { content: 'good' }, logprobs: { tokens: ['good'] } }] };
+    expect(readCompletion(odd, bad)).toMatchObject({ text: 'good', tokens: null });
+  });
+
   it('reads a refusal, and says it', () => {
     expect(read({ content: null, refusal: 'No.' })).toMatchObject({
       outcome: 'refused',

@@ -9,6 +9,12 @@ function parsed(bytes: Uint8Array): unknown {
 }
 
 describe('requestBody', () => {
+  it('asks for log-probabilities only where they are wanted', () => {
+    const body = parsed(requestBody('m', { ...requestOf(), topLogprobs: 20 }, 'max_tokens'));
+    expect(body).toMatchObject({ logprobs: true, top_logprobs: 20 });
+    expect(parsed(requestBody('m', requestOf(), 'max_tokens'))).not.toHaveProperty('logprobs');
+  });
+
   it('has the instruction as system message, and texts and pictures in order', () => {
     const [one, two] = [pictureOf(1), pictureOf(2)];
     const parts = [

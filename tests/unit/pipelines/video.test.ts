@@ -28,7 +28,8 @@ async function keysOf(...yaml: readonly string[]) {
 }
 
 const CLIPS = [
-  ...['filter-sources', 'analyze', 'split-shots', 'filter-spans', 'score-clip', 'filter-clips'],
+  ...['filter-sources', 'analyze', 'split-shots', 'filter-spans', 'score-clip'],
+  ...['score-aesthetic', 'filter-clips'],
 ];
 const CAPTIONS = ['short-caption', 'recaption-frames', 'summarize', 'check-summary'];
 

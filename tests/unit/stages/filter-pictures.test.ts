@@ -12,6 +12,7 @@ const GOOD = {
   clipped: 0.01,
   colourfulness: 40,
   flatShare: 0.1,
+  aesthetic: 0.5,
 };
 type Rules = Parameters<typeof filterPictures>[0];
 
@@ -32,6 +33,7 @@ describe('filter-pictures', () => {
     [{ clipped: { max: 0 } }, 'clipped-above-max', 0.01, 0],
     [{ colourfulness: { min: 41 } }, 'colourfulness-below-min', 40, 41],
     [{ flatShare: { max: 0.05 } }, 'flatShare-above-max', 0.1, 0.05],
+    [{ aesthetic: { min: 0.6 } }, 'aesthetic-below-min', 0.5, 0.6],
   ] as const)('rejects by %o', async (rules, reason, value, threshold) => {
     expect(await outcomeOf(rules)).toEqual({ outcome: 'reject', reason, value, threshold });
   });

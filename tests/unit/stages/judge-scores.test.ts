@@ -8,7 +8,7 @@ import { madeContext } from './made-context.ts';
 const CLIP = {
   ...{ uri: 'a/b.mp4', durationSeconds: 5, width: 1920, height: 1080, fps: 25 },
   ...{ motion: 0.5, sharpness: 100, brightness: 100, contrast: 50 },
-  ...{ blackShare: 0, freezeShare: 0, barShare: 0 },
+  ...{ blackShare: 0, freezeShare: 0, barShare: 0, aesthetic: 0.5 },
 };
 type Clip = Omit<typeof CLIP, 'motion'> & { readonly motion: number | null };
 type Rules = Parameters<typeof filterClips>[0];

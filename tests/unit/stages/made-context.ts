@@ -2,7 +2,7 @@ import type { Answer, ChatRequest, PreparedPicture } from '../../../src/core/cha
 import type { Thresholds } from '../../../src/core/distribution.ts';
 import { MediaError } from '../../../src/core/errors.ts';
 import type { Media, PictureFacts, PrepareOptions } from '../../../src/core/media.ts';
-import type { StageContext } from '../../../src/core/stage.ts';
+import type { Artifacts, StageContext, StageMedia } from '../../../src/core/stage.ts';
 import type { VideoMedia } from '../../../src/core/video.ts';
 
 export const FACTS: PictureFacts = {
@@ -25,7 +25,7 @@ const PICTURE: PreparedPicture = {
   sourceSha256: FACTS.mediaSha256,
 };
 
-export type Said = Pick<Answer, 'text' | 'outcome'>;
+export type Said = Pick<Answer, 'text' | 'outcome' | 'tokens'>;
 
 export interface MadeContext extends StageContext {
   /** What was asked of media and endpoint, in order. */
@@ -37,10 +37,11 @@ export interface MadeContext extends StageContext {
 export function madeContext(
   made: {
     readonly answers?: readonly Said[];
-    readonly media?: Partial<Media & VideoMedia>;
+    readonly media?: Partial<StageMedia>;
     readonly thresholds?: Thresholds;
     /** In place of `answers`. Text and outcome of what is said, or an error to throw. */
     readonly say?: (request: ChatRequest, role: string) => Promise<Said> | Said;
+    readonly artifacts?: Artifacts;
   } = {},
 ): MadeContext {
   const { answers = [], media, thresholds = null, say } = made;
@@ -63,8 +64,8 @@ export function madeContext(
     prepared,
     asked,
     signal: new AbortController().signal,
-    media: { ...pictures, ...videos, ...media },
-    artifacts: { put: unused, get: unused },
+    media: { ...pictures, ...videos, scoreAesthetic: unused, ...media },
+    artifacts: made.artifacts ?? { put: unused, get: unused },
     thresholds,
     ask: async (role, request) => {
       const next = answers[asked.length];

@@ -1,9 +1,9 @@
 import { MediaError } from '../../../core/errors.ts';
-import type { AnalyzeOptions } from '../../../core/video.ts';
+import type { AnalyzeOptions, KeptPictureOptions } from '../../../core/video.ts';
 import type { ProbedVideo } from '../probe/probe-video.ts';
 import { sampleFilter } from './sampling.ts';
 
-/** What one decode is to give: two raw streams. */
+/** What one decode is to give: two raw streams, and a third where pictures are kept. */
 export interface AnalysisPlan {
   readonly inputOptions: readonly string[];
   readonly outputOptions: readonly string[];
@@ -17,7 +17,7 @@ export interface FrameSize {
 }
 
 /** The raw streams, in the order of their `-map` options. */
-export const STREAMS = { content: 0, flow: 1 } as const;
+export const STREAMS = { content: 0, flow: 1, pictures: 2 } as const;
 
 /**
  * Longest side in pixels of the frames that content values are taken from. PySceneDetect measures
@@ -46,18 +46,21 @@ export function planAnalysis(
   const content = turn(fitted(video, CONTENT_SIDE / Math.max(video.shownWidth, video.shownHeight)));
   const flow = flowSize(video, options.flowWidth, shown);
   const unturned = turn(flow);
+  const pictures = options.pictures ?? null;
   const graph = [
-    `[0:${video.streamIndex}]split=2[every][some]`,
+    `[0:${video.streamIndex}]split=${pictures ? '3[every][some][few]' : '2[every][some]'}`,
     `[every]scale=${content.width}:${content.height}:flags=fast_bilinear,format=rgb24[content]`,
     `[some]${sampleFilter(options.sampleFps)},` +
       `scale=${unturned.width}:${unturned.height}:flags=area,format=gray` +
       `${TURNS[video.rotationDegrees]}[flow]`,
+    ...(pictures ? [pictureFilters(video, pictures, turn)] : []),
   ];
   return {
     // ffmpeg would turn the frames at their full size.
     inputOptions: ['-noautorotate', ...(options.fast ? FAST_OPTIONS : [])],
     outputOptions: [
       ...['-filter_complex', graph.join(';'), '-map', '[content]', '-map', '[flow]'],
+      ...(pictures ? ['-map', '[pictures]'] : []),
       ...['-c:v', 'rawvideo', '-enc_time_base', video.timeBase],
       ...['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut'],
     ],
@@ -74,6 +77,21 @@ const TURNS = {
   180: ',hflip,vflip',
   270: ',transpose=cclock',
 } as const;
+
+/** Selected before they are scaled: next to nothing beside the decoding. */
+function pictureFilters(
+  video: ProbedVideo,
+  { everySeconds, shortestSide }: KeptPictureOptions,
+  turn: (size: FrameSize) => FrameSize,
+): string {
+  const scale = shortestSide / Math.min(video.shownWidth, video.shownHeight);
+  const { width, height } = turn(fitted(video, scale));
+  return (
+    `[few]${sampleFilter(1 / everySeconds)},` +
+    `scale=${width}:${height}:flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24` +
+    `${TURNS[video.rotationDegrees]}[pictures]`
+  );
+}
 
 /** Of the shape in which the video is shown. */
 function flowSize(video: ProbedVideo, flowWidth: number, shown: string): FrameSize {

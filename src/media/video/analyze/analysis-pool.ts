@@ -1,20 +1,24 @@
+import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
 
 import { MediaError } from '../../../core/errors.ts';
-import type { VideoSignals } from '../../../core/video.ts';
+import type { KeptPicture, VideoSignals } from '../../../core/video.ts';
 import { compiledPath } from '../../compiled-url.ts';
 import { onAbort } from '../../until-aborted.ts';
 import type { AnalysisOutcome, AnalysisTask } from './analyze-thread.ts';
+
+/** Takes a bundle of pictures, in order. */
+export type Keep = (bundle: readonly KeptPicture[]) => Promise<void>;
 
 export interface AnalysisPool {
   /**
    * Throws the MediaErrors of the thread, and the abort reason of `signal`, once the video's
    * decoder has ended. Throws RecaptorError `not_built`.
    */
-  analyze(task: Omit<AnalysisTask, 'stop'>, signal: AbortSignal): Promise<VideoSignals>;
+  analyze(task: Omit<AnalysisTask, 'port'>, keep: Keep, signal: AbortSignal): Promise<VideoSignals>;
   close(): Promise<void>;
 }
 
@@ -33,11 +37,11 @@ export function createAnalysisPool(threads: number): AnalysisPool {
   // Those who wait can be aborted here, and not in the pool's own queue.
   const oneOfFew = pLimit(threads);
   return {
-    analyze: async (task, signal) => {
+    analyze: async (task, keep, signal) => {
       const outcome = await oneOfFew(async () => {
         signal.throwIfAborted();
         pool ??= openPool(threads);
-        return runTask(await pool, task, signal);
+        return runTask(await pool, task, keep, signal);
       });
       signal.throwIfAborted();
       if ('signals' in outcome) return outcome.signals;
@@ -51,16 +55,31 @@ export function createAnalysisPool(threads: number): AnalysisPool {
   };
 }
 
-/** The thread is told to stop, not ended: it has a process to kill. */
+/**
+ * The thread is told to stop, not ended: it has a process to kill. Settles once all bundles are
+ * taken, for they may come later than the thread's answer.
+ */
 async function runTask(
   pool: Pool,
-  task: Omit<AnalysisTask, 'stop'>,
+  task: Omit<AnalysisTask, 'port'>,
+  keep: Keep,
   signal: AbortSignal,
 ): Promise<AnalysisOutcome> {
   const { port1, port2 } = new MessageChannel();
   const stopListening = onAbort(signal, () => port1.postMessage('stop'));
+  const bundles: Promise<void>[] = [];
+  port1.on('message', (bundle: readonly KeptPicture[]) => {
+    const kept = (bundles.at(-1) ?? Promise.resolve()).then(async () => keep(bundle));
+    kept.catch(() => {});
+    bundles.push(kept);
+  });
   try {
-    return await pool.run({ ...task, stop: port2 }, { name: 'analyze', transferList: [port2] });
+    const sent = { ...task, port: port2 };
+    const outcome = await pool.run(sent, { name: 'analyze', transferList: [port2] });
+    const expected = 'bundles' in outcome ? outcome.bundles : 0;
+    while (bundles.length < expected) await once(port1, 'message');
+    await bundles.at(-1);
+    return outcome;
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -1,11 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 
 import { MediaError } from '../../../core/errors.ts';
-import type { VideoSignals } from '../../../core/video.ts';
+import type { KeptPicture, KeptPictureOptions, VideoSignals } from '../../../core/video.ts';
 import { createFlow } from '../../flow/dis-flow.ts';
 import { runFfmpeg, type FfmpegJob } from '../decode/run-ffmpeg.ts';
 import { tailOf } from '../messages.ts';
 import { createNutReader } from '../nut/nut-reader.ts';
+import { STREAMS } from './analysis-plan.ts';
+import { createPictureKeeper } from './picture-keeper.ts';
 import { createSignalRecorder, type RecorderOptions } from './signal-recorder.ts';
 
 export interface AnalysisTask {
@@ -13,13 +15,19 @@ export interface AnalysisTask {
   readonly recorder: RecorderOptions;
   /** As the header has it. */
   readonly durationSeconds: number;
-  /** A message on it ends the work. */
-  readonly stop: MessagePort;
+  /** Null where no pictures are to be kept. */
+  readonly pictures: KeptPictureOptions | null;
+  /** A message on it ends the work; bundles of pictures come back by it. */
+  readonly port: MessagePort;
 }
 
 /** An error as data: between threads an error loses its class and its code. */
 export type AnalysisOutcome =
-  | { readonly signals: VideoSignals }
+  | {
+      readonly signals: VideoSignals;
+      /** How many bundles of pictures were sent. */
+      readonly bundles: number;
+    }
   | {
       readonly failure: {
         readonly message: string;
@@ -31,31 +39,43 @@ export type AnalysisOutcome =
 /** Runs in a worker thread; the name under which the pool calls it. */
 export async function analyze(task: AnalysisTask): Promise<AnalysisOutcome> {
   const stopping = new AbortController();
-  task.stop.once('message', () => stopping.abort());
+  task.port.once('message', () => stopping.abort());
   try {
-    return { signals: await readSignals(task, stopping.signal) };
+    return await readSignals(task, stopping.signal);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     return {
       failure: { message: error.message, code: error.code, retryable: error.retryable },
     };
   } finally {
-    task.stop.close();
+    task.port.close();
   }
 }
 
 /** One decode of the whole video: its frames are measured as they come, and let go. */
 async function readSignals(
-  { job, recorder: options, durationSeconds }: AnalysisTask,
+  { job, recorder: options, durationSeconds, pictures, port }: AnalysisTask,
   signal: AbortSignal,
-): Promise<VideoSignals> {
+): Promise<Extract<AnalysisOutcome, { signals: VideoSignals }>> {
   const flow = await createFlow(options.flow.width, options.flow.height);
   const recorder = createSignalRecorder(flow, options);
-  const reader = createNutReader((frame) => recorder.push(frame));
-  const stderr = await runFfmpeg(job, (bytes) => reader.push(bytes), signal);
+  const keeper = pictures && createPictureKeeper(pictures, (bundle) => send(port, bundle));
+  const reader = createNutReader((frame) => {
+    if (frame.streamId === STREAMS.pictures) keeper?.push(frame);
+    else recorder.push(frame);
+  });
+  const onBytes = async (bytes: Uint8Array): Promise<void> => {
+    reader.push(bytes);
+    await keeper?.settle();
+  };
+  const stderr = await runFfmpeg(job, onBytes, signal);
   reader.end();
   checkWhole(recorder.endSeconds(), durationSeconds, stderr, job);
-  return recorder.signals();
+  return { signals: recorder.signals(), bundles: (await keeper?.end()) ?? 0 };
+}
+
+function send(port: MessagePort, bundle: readonly KeptPicture[]): void {
+  port.postMessage(bundle);
 }
 
 /** Headers round, and count what has no picture; a video that lacks more than this is cut short. */

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import type { VideoSignals } from '../../../../src/core/video.ts';
+import type { KeptPicture, VideoSignals } from '../../../../src/core/video.ts';
 import { temporaryFolders, temporaryFoldersForAll } from '../../../unit/media/temporary-folder.ts';
 import { turnedMp4 } from './mp4-boxes.ts';
 import {
@@ -62,6 +63,45 @@ describe.skipIf(NO_FFMPEG !== '')(`analysing a video${NO_FFMPEG}`, () => {
     expect([...samples.seconds]).toEqual(
       [0, 0.52, 1, 1.6, 2, 2.6].map((seconds) => expect.closeTo(seconds, 6) as number),
     );
+  });
+
+  it('keeps small pictures by time, in order, and changes no signal by it', async () => {
+    const root = await newFolder();
+    makeVideo(root, 'a.mp4', ...lavfi('testsrc2=s=160x120:r=20:d=7'), ...H264);
+    const kept: KeptPicture[] = [];
+    const pictures = { everySeconds: 0.1, shortestSide: 60 };
+    const sizes: number[] = [];
+    const media = mediaAt(root);
+    const signals = await media.analyzeVideo(
+      'a.mp4',
+      { ...ANALYZE, pictures },
+      signal,
+      async (bundle) => {
+        sizes.push(bundle.length);
+        // Slower than they come: none may be lost, or overtake another.
+        await new Promise((done) => setTimeout(done, 50));
+        kept.push(...bundle);
+      },
+    );
+    expect(sizes).toEqual([64, 6]);
+    const times = Array.from({ length: 70 }, (_, index) => index / 10);
+    expect(kept.map(({ seconds }) => seconds)).toEqual(
+      times.map((seconds) => expect.closeTo(seconds, 1) as number),
+    );
+    expect(await sharp(kept[69]?.bytes).metadata()).toMatchObject({
+      ...{ format: 'jpeg', width: 80, height: 60 },
+    });
+    expect(await media.analyzeVideo('a.mp4', ANALYZE, signal)).toEqual(signals);
+  });
+
+  it('fails where what it has kept cannot be stored', async () => {
+    const root = await newFolder();
+    makeVideo(root, 'a.mp4', ...lavfi('testsrc2=s=160x120:r=20:d=1'), ...H264);
+    const options = { ...ANALYZE, pictures: { everySeconds: 2, shortestSide: 60 } };
+    const analysis = mediaAt(root).analyzeVideo('a.mp4', options, signal, async () => {
+      throw new Error('disk full');
+    });
+    await expect(analysis).rejects.toThrow('disk full');
   });
 
   it('gives every array of a group one length, and the first values 0', async () => {

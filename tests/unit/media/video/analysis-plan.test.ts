@@ -52,6 +52,21 @@ describe('the plan of an analysis', () => {
     );
   });
 
+  it('keeps small pictures only where they are wanted, upright and never enlarged', () => {
+    const pictures = { everySeconds: 4, shortestSide: 224 };
+    const graphOf = (video: Parameters<typeof probedVideo>[0]): string =>
+      planAnalysis(probedVideo(video), { ...OPTIONS, pictures }, 'a.mp4').outputOptions.join(' ');
+    expect(graphOf({ width: 1920, height: 1080 })).toMatch(
+      /floor\(t\*0.25.*scale=398:224:.*-map \[pictures\]/,
+    );
+    expect(graphOf({ width: 1080, height: 1920, rotationDegrees: 90 })).toMatch(
+      /scale=398:224:[^;]*,transpose=clock\[pictures\]/,
+    );
+    expect(graphOf({ width: 320, height: 180 })).toContain('scale=320:180:flags=bicubic');
+    const without = planAnalysis(probedVideo({}), OPTIONS, 'a.mp4');
+    expect(without.outputOptions.join(' ')).not.toContain('pictures');
+  });
+
   it('makes pixels square', () => {
     expect(sizesOf({ width: 720, height: 576, shownWidth: 1024, shownHeight: 576 })[1]).toEqual([
       320, 180,
