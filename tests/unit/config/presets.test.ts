@@ -42,7 +42,11 @@ describe('the presets', () => {
       ['svd', 'dalle3', 'easyanimate'].map(load),
     );
     expect(svd?.settings).toMatchObject({
-      filters: { motion: { dropLowest: 0.25 }, blackShare: { max: 0.5 } },
+      filters: {
+        motion: { dropLowest: 0.25 },
+        aesthetic: { dropLowest: 0.25 },
+        blackShare: { max: 0.5 },
+      },
     });
     expect(svd?.settings).not.toHaveProperty('filters.motion.min');
     expect(dalle3?.mix).toEqual({ long: 0.95, original: 0.05, seed: 7 });
