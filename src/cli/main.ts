@@ -5,6 +5,7 @@ import { buildProgram } from './program.ts';
 
 /** Runs the command line given and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', forgiveClosedPipe);
   const program = buildProgram(async (action, output) => {
     try {
       process.exitCode = await action(output);
@@ -22,6 +23,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     // Commander has printed its message; help and version are no errors.
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
+}
+
+/** Whoever reads the words may stop to, as `head` does: the work goes on without them. */
+function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function errorText(error: unknown): string {

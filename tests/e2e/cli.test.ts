@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captionProject, readRows, type CaptionProject } from '../support/caption-project.ts';
-import { cli } from '../support/cli.ts';
+import { cli, startCli } from '../support/cli.ts';
 import { startChatServer, type ChatServer } from '../support/chat-server.ts';
 
 const PICTURES = 10;
@@ -163,6 +163,12 @@ describe('recaptor', () => {
     const { code, stderr } = await recaptor('resume', '--run', 'j');
     expect(code).toBe(1);
     expect(stderr).toContain(`process ${process.pid}`);
+  });
+
+  it('goes on where nobody reads its words any more', async () => {
+    const running = startCli(['config', 'schema'], { cwd: project.directory });
+    running.process.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('names the version', async () => {
