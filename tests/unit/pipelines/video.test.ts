@@ -89,6 +89,7 @@ describe('the video recipe', () => {
     expect(names.toSorted()).toEqual(
       [
         ...CLIPS,
+        'rate-aesthetic',
         ...CAPTIONS,
         'label',
         'filter-labels',
