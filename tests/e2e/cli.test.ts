@@ -81,7 +81,8 @@ describe('recaptor', () => {
   it('prints a JSON Schema and the presets', async () => {
     const { stdout } = await recaptor('config', 'schema');
     expect(JSON.parse(stdout)).toHaveProperty('$schema');
-    expect((await recaptor('config', 'presets')).stdout).toBe('cogvideox\nsd3\n');
+    const presets = ['cogvideox', 'dalle3', 'easyanimate', 'open-sora-1.3', 'sd3', 'svd'];
+    expect((await recaptor('config', 'presets')).stdout).toBe(`${presets.join('\n')}\n`);
   });
 
   it('tells by doctor what works and what does not, and ends with the gravest code', async () => {
