@@ -53,7 +53,9 @@ describe('recaptor retry', () => {
   it('names the stages there are where one is asked for that is not', async () => {
     const { code, stderr } = await recaptor('retry', '--run', 'r', '--stage', 'nope');
     expect(code).toBe(2);
-    expect(stderr).toContain('read-image, score-picture, filter-pictures, recaption, check');
+    expect(stderr).toContain(
+      'read-image, score-picture, score-aesthetic, filter-pictures, recaption, check',
+    );
   });
 });
 
