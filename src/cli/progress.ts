@@ -1,5 +1,6 @@
 import type { StageLine } from '../core/record.ts';
-import { currentTallies, recordsOf, sumOf, type TallyLike } from '../monitor/current-tallies.ts';
+import type { Tally } from '../core/tally.ts';
+import { currentTallies, recordsOf, sumOf } from '../monitor/current-tallies.ts';
 import type { Output } from './output.ts';
 import { formatCount, formatDuration, formatUsd } from './format.ts';
 
@@ -21,7 +22,7 @@ export interface ProgressOptions {
   /** Keys of the stages, in order. */
   readonly stages: readonly string[];
   /** What was done before. */
-  readonly tallies: readonly TallyLike[];
+  readonly tallies: readonly Tally[];
 }
 
 export function startProgress(options: ProgressOptions): Progress {

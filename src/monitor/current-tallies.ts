@@ -1,17 +1,4 @@
-/** What a stage made of the records of one shard, as far as a status needs it. */
-export interface TallyLike {
-  readonly stage: string;
-  readonly shard: string;
-  readonly at: number;
-  readonly emitted: number;
-  readonly split: number;
-  readonly rejected: Readonly<Record<string, number>>;
-  readonly failed: Readonly<Record<string, number>>;
-  readonly calls: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costUsd: number;
-}
+import type { Tally } from '../core/tally.ts';
 
 /**
  * The tallies that still hold, in the order of the stages. Tallies outlive what they counted: once a
@@ -19,7 +6,7 @@ export interface TallyLike {
  * them. So a shard counts at a stage only where the stage before let something through, and with no
  * more records than that.
  */
-export function currentTallies<Tally extends TallyLike>(
+export function currentTallies(
   stageKeys: readonly string[],
   tallies: readonly Tally[],
 ): readonly Tally[] {
@@ -38,7 +25,7 @@ export function currentTallies<Tally extends TallyLike>(
 }
 
 /** Records that came in: of a stage that splits, sources and not clips. */
-export function recordsOf({ emitted, split, rejected, failed }: TallyLike): number {
+export function recordsOf({ emitted, split, rejected, failed }: Tally): number {
   return (split > 0 ? split : emitted) + sumOf(rejected) + sumOf(failed);
 }
 
@@ -46,10 +33,7 @@ export function sumOf(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-function reached<Tally extends TallyLike>(
-  tally: Tally,
-  before: ReadonlyMap<string, Tally>,
-): Tally | null {
+function reached(tally: Tally, before: ReadonlyMap<string, Tally>): Tally | null {
   const same = before.get(tally.shard);
   if (same === undefined) {
     // Clip shards are named after their source's: `00012-0003`.

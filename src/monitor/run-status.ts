@@ -1,7 +1,8 @@
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import type { Tally } from '../core/tally.ts';
 import { mergeReplicas } from './merge-replicas.ts';
-import { currentTallies, recordsOf, sumOf, type TallyLike } from './current-tallies.ts';
+import { currentTallies, recordsOf, sumOf } from './current-tallies.ts';
 
 /** One stage of a run, by the tallies that workers have left. */
 export interface StageStatus {
@@ -68,7 +69,7 @@ export interface StatusInput {
   readonly stageKeys: readonly string[];
   /** Those of the stages that wait for all records. */
   readonly barriers: readonly string[];
-  readonly tallies: readonly TallyLike[];
+  readonly tallies: readonly Tally[];
   /** By stage name, as are `failures`; empty without a queue. */
   readonly jobs: ReadonlyMap<string, QueueCounts>;
   readonly failures: ReadonlyMap<string, readonly FailedJob[]>;
@@ -133,7 +134,7 @@ function barrierStatus(
 
 function stageStatus(
   key: string,
-  tallies: readonly TallyLike[],
+  tallies: readonly Tally[],
   { uid, jobs, failures, now }: StatusInput,
 ): StageStatus {
   const own = tallies.filter((tally) => tally.stage === key);
@@ -158,7 +159,7 @@ function stageStatus(
 
 /** The rate at which records reach their end, at whatever stage. */
 function settledPerSecond(
-  tallies: readonly TallyLike[],
+  tallies: readonly Tally[],
   { stageKeys, now }: StatusInput,
 ): number | null {
   const last = stageKeys.at(-1);
@@ -169,9 +170,9 @@ function settledPerSecond(
 }
 
 function rate(
-  tallies: readonly TallyLike[],
+  tallies: readonly Tally[],
   now: number,
-  count: (tally: TallyLike) => number,
+  count: (tally: Tally) => number,
 ): number | null {
   const recent = tallies.filter(({ at }) => now - at <= RATE_WINDOW_MS);
   const total = recent.reduce((sum, tally) => sum + count(tally), 0);

@@ -2,6 +2,7 @@ import { ConfigError, EndpointError, isAbort, RecaptorError } from '../core/erro
 import { PostponeJob, type Consumer, type Job, type JobQueue } from '../core/queue.ts';
 import type { Pool } from '../core/stage.ts';
 import type { StageLine } from '../core/record.ts';
+import type { Tally } from '../core/tally.ts';
 import { clipShard, clipsPerSource } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import type { OpenRun } from './open-run.ts';
@@ -9,7 +10,7 @@ import { barrierJob, isBarrierJob, lookAtBarrier } from './barrier-job.ts';
 import { Claimed, Drained, NotDue, runShard } from './shard-job.ts';
 import type { ShardStore } from './shard-store.ts';
 import { withThresholds } from './threshold-file.ts';
-import { tallyOf, type Tally } from './tally.ts';
+import { tallyOf } from './tally.ts';
 
 export interface CrewOptions {
   readonly queue: JobQueue;
@@ -40,6 +41,7 @@ export interface CrewEvents {
 const POSTPONE_MS = 30_000;
 /** How soon to look whether the other holder of a job is done, or dead. */
 const CLAIMED_MS = 2_000;
+
 /** Takes jobs of the given stages until closed. Resolves once all consumers listen. */
 export async function startCrew(options: CrewOptions): Promise<Consumer> {
   const consumers = await Promise.all(

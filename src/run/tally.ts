@@ -2,26 +2,9 @@ import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StageLine } from '../core/record.ts';
+import type { Tally } from '../core/tally.ts';
 import { isMissing, nonce } from './atomic-file.ts';
 import { parseLines } from './lines.ts';
-
-/** What a stage made of the records of one shard that reached it. */
-export interface Tally {
-  readonly stage: string;
-  readonly shard: string;
-  /** Milliseconds since 1970, by the clock of the machine that did it. */
-  readonly at: number;
-  /** Records that go on; of a split, the clips. */
-  readonly emitted: number;
-  /** Records that were split; 0 but for the stage that does so. */
-  readonly split: number;
-  readonly rejected: Readonly<Record<string, number>>;
-  readonly failed: Readonly<Record<string, number>>;
-  readonly calls: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costUsd: number;
-}
 
 export function tallyOf(
   stage: string,

@@ -1,11 +1,11 @@
-import type { TallyLike } from '../../../src/monitor/current-tallies.ts';
+import type { Tally } from '../../../src/core/tally.ts';
 
 /** A tally of one shard; what is not given is nothing. */
 export function madeTally(
   stage: string,
   shard: string,
-  counts: Partial<Omit<TallyLike, 'stage' | 'shard'>> = {},
-): TallyLike {
+  counts: Partial<Omit<Tally, 'stage' | 'shard'>> = {},
+): Tally {
   return {
     stage,
     shard,

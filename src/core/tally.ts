@@ -1,0 +1,17 @@
+/** What a stage made of the records of one shard that reached it. */
+export interface Tally {
+  readonly stage: string;
+  readonly shard: string;
+  /** Milliseconds since 1970, by the clock of the machine that did it. */
+  readonly at: number;
+  /** Records that go on; of a split, the clips. */
+  readonly emitted: number;
+  /** Records that were split; 0 but for the stage that does so. */
+  readonly split: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+}
