@@ -93,6 +93,13 @@ function addRunCommands(program: Command, act: Act): void {
 
 function addInsightCommands(program: Command, act: Act): void {
   program
+    .command('report')
+    .description('funnel, scores, captions, cost and contact sheets of a run, as one HTML file')
+    .option('--run <dir>')
+    .action(async (flags: { run?: string }) =>
+      act(async (output) => (await import('./commands/report.ts')).report(flags, output)),
+    );
+  program
     .command('evaluate-labels')
     .description("compare a run's labels of clips with a person's")
     .option('--run <dir>')

@@ -43,5 +43,11 @@ describe.skipIf(!hasFfmpeg)('the demo', () => {
     });
     expect(await lines('manifest.jsonl')).toHaveLength(11);
     for (const [uri] of [...rejected, ...failed]) expect(stdout).toContain(`  ${uri}`);
+
+    const report = join('runs/demo/cogvideox/report/index.html');
+    expect(stdout).toContain(report);
+    const page = await readFile(join(directory, report), 'utf8');
+    for (const [, reason] of [...rejected, ...failed]) expect(page).toContain(reason);
+    expect(page.match(/<img src="data:image\/jpeg;base64,/g)?.length).toBeGreaterThan(20);
   }, 300_000);
 });

@@ -10,6 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import { shownPath } from '../finish-run.ts';
 import type { Output } from '../output.ts';
 import { stoppable } from '../stopping.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 
 const SEED = 7;
@@ -82,7 +83,7 @@ async function runVideos(home: string, output: Output): Promise<number> {
 
 const KEPT_TEXT = `
 scrolling-text.mp4 is in the manifest too: no score tells text from other pictures. That takes
-labels, which a model gives; they are not here yet.`;
+labels, which a vision-language model gives: an endpoint for the role \`label\`.`;
 
 async function writeMetadata(dataset: string, items: readonly DemoItem[]): Promise<void> {
   const lines = items.map(({ fileName, caption }) =>
@@ -103,7 +104,8 @@ async function runPreset(
   if (code !== EXIT.someFailed) return code === EXIT.done ? EXIT.error : code;
   await printDropped(join(directory, 'export'), output);
   await printRows(join(directory, 'export'), output);
-  return EXIT.done;
+  output.print('\nTo be opened in a browser, with the pictures on both sides of each threshold:');
+  return report({ run: directory }, output);
 }
 
 /** Clears what an earlier demo made. Throws RunError on a folder that holds anything else. */

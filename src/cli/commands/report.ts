@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ManifestSummary } from '../../export/write-manifest.ts';
+import { ReportCollector } from '../../monitor/report/collector.ts';
+import { reportPage } from '../../monitor/report/report-page.ts';
+import { throughputOf } from '../../monitor/report/throughput.ts';
+import { makeDirectoryOf, writeFileAtomic } from '../../run/atomic-file.ts';
+import { stagesAsOfNow } from '../../run/barriers.ts';
+import { foldShards } from '../../run/plan.ts';
+import { ShardStore } from '../../run/shard-store.ts';
+import { TallyLog } from '../../run/tally.ts';
+import { openMedia } from '../assemble.ts';
+import { EXIT } from '../exit-codes.ts';
+import { shownPath } from '../finish-run.ts';
+import { formatCount } from '../format.ts';
+import type { Output } from '../output.ts';
+import { reportPictures } from '../report-pictures.ts';
+import { findRun, type ExistingRun } from '../run-directory.ts';
+import { stoppable } from '../stopping.ts';
+import { storedConfig, storedStages } from '../stored-run.ts';
+
+export interface ReportRequest {
+  readonly run?: string | undefined;
+}
+
+/** `recaptor report`: what a run has come to so far, as one HTML file in the run directory. */
+export async function report(request: ReportRequest, output: Output): Promise<number> {
+  return stoppable(output, 'No report was written.', async ({ draining }) => {
+    const existing = await findRun(request.run);
+    const path = join(existing.directory, 'report', 'index.html');
+    const { page, records } = await makePage(existing, output, draining);
+    await makeDirectoryOf(path);
+    await writeFileAtomic(path, page);
+    output.endStatus();
+    output.print(`  report of ${formatCount(records)} records: ${shownPath(path)}`);
+    output.printJson({ run: existing.directory, report: path, records });
+    return EXIT.done;
+  });
+}
+
+async function makePage(
+  { directory, file }: ExistingRun,
+  output: Output,
+  signal: AbortSignal,
+): Promise<{ page: string; records: number }> {
+  const store = new ShardStore(directory);
+  const stages = await stagesAsOfNow(store, storedStages(directory, file), signal);
+  const collector = new ReportCollector();
+  for await (const records of foldShards(store, stages, signal)) {
+    for (const record of records) collector.add(record);
+  }
+  const data = collector.data();
+  const shown = data.sheets.flatMap((sheet) => sheet.shown);
+  output.status(`report · pictures of ${shown.length} records`);
+  const media = openMedia(file.dataset.root, storedConfig(directory, file));
+  try {
+    const concurrency = availableParallelism();
+    const page = await reportPage({
+      run: file.id,
+      madeAt: new Date(),
+      data,
+      throughput: throughputOf(await new TallyLog(directory).latest(), stages.at(-1)?.key ?? ''),
+      mix: await mixOfManifest(directory, file.id),
+      pictures: await reportPictures(shown, media, { concurrency, signal }),
+    });
+    return { page, records: data.records };
+  } finally {
+    await media.close();
+  }
+}
+
+/** Null where no manifest of this run stands. */
+async function mixOfManifest(
+  directory: string,
+  run: string,
+): Promise<Readonly<Record<string, number>> | null> {
+  const text = await readFile(join(directory, 'export', 'manifest.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const summary = JSON.parse(text) as Partial<ManifestSummary>;
+  if (summary.run !== run || !summary.mix) return null;
+  const { long, original, short } = summary.mix;
+  return { long, original, short };
+}

@@ -1,0 +1,94 @@
+import { EvenSample } from './even-sample.ts';
+import { Nearest } from './nearest.ts';
+import type { ContactSheet, ShownRecord, Threshold } from './report-data.ts';
+import { scoreOfReason } from './scores.ts';
+
+const SHOWN_PER_SHEET = 8;
+const KEPT_LOOKED_AT = 20_000;
+/** Buckets may have a bound each; the page shows those that dropped most. */
+const SHOWN_BOUNDS = 12;
+
+interface Bound extends Threshold {
+  count: number;
+  readonly score: string;
+  readonly dropped: Nearest<ShownRecord>;
+}
+
+interface Kept {
+  readonly shown: ShownRecord;
+  readonly scores: ReadonlyMap<string, number>;
+}
+
+/** Picks the records that the report shows: at both sides of each bound, and some of each reason. */
+export class ContactSheets {
+  readonly #bounds = new Map<string, Bound>();
+  readonly #examples = new Map<string, EvenSample<ShownRecord>>();
+  /** A bound is known by what it dropped, maybe after what it kept: so the kept wait here. */
+  readonly #kept = new EvenSample<Kept>(KEPT_LOOKED_AT);
+
+  addKept(shown: ShownRecord, scores: ReadonlyMap<string, number>): void {
+    this.#kept.add(shown.id, () => ({ shown, scores }));
+  }
+
+  addDropped(reason: string, shown: ShownRecord, threshold: number | string | null): void {
+    const examples = this.#examples.get(reason) ?? new EvenSample<ShownRecord>(SHOWN_PER_SHEET);
+    this.#examples.set(reason, examples);
+    examples.add(shown.id, () => shown);
+    const score = scoreOfReason(reason);
+    const { value } = shown;
+    if (score === null || typeof threshold !== 'number' || typeof value !== 'number') return;
+    const bound = this.#boundOf(reason, score, threshold);
+    bound.count += 1;
+    bound.dropped.add(Math.abs(value - threshold), shown);
+  }
+
+  /** By score, those that dropped most first. */
+  thresholds(): ReadonlyMap<string, readonly Threshold[]> {
+    const byScore = new Map<string, Threshold[]>();
+    for (const { score, reason, bound, count } of this.#byCount()) {
+      byScore.set(score, [...(byScore.get(score) ?? []), { reason, bound, count }]);
+    }
+    return byScore;
+  }
+
+  sheets(): readonly ContactSheet[] {
+    const beside = this.#byCount()
+      .slice(0, SHOWN_BOUNDS)
+      .flatMap((bound) => this.#besideOf(bound));
+    const reasons = [...this.#examples]
+      .filter(([reason]) => scoreOfReason(reason) === null)
+      .map(([reason, examples]) => ({ title: `Dropped: ${reason}`, shown: examples.items() }));
+    return [...beside, ...reasons];
+  }
+
+  #besideOf({ score, reason, bound, dropped }: Bound): readonly ContactSheet[] {
+    const nearest = new Nearest<ShownRecord>(SHOWN_PER_SHEET);
+    for (const { shown, scores } of this.#kept.items()) {
+      const value = scores.get(score);
+      if (value !== undefined) nearest.add(Math.abs(value - bound), { ...shown, value });
+    }
+    return [
+      { title: `Just dropped: ${reason}, limit ${shortNumber(bound)}`, shown: dropped.items() },
+      { title: `Just kept: ${score} next to ${shortNumber(bound)}`, shown: nearest.items() },
+    ];
+  }
+
+  #byCount(): readonly Bound[] {
+    return [...this.#bounds.values()].toSorted((a, b) => b.count - a.count);
+  }
+
+  #boundOf(reason: string, score: string, bound: number): Bound {
+    const key = `${reason}\n${bound}`;
+    const found = this.#bounds.get(key) ?? {
+      ...{ reason, score, bound, count: 0 },
+      dropped: new Nearest<ShownRecord>(SHOWN_PER_SHEET),
+    };
+    this.#bounds.set(key, found);
+    return found;
+  }
+}
+
+/** Three digits, as a person reads them. */
+export function shortNumber(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 });
+}

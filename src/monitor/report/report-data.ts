@@ -1,0 +1,67 @@
+import type { ScoredValue } from './histogram.ts';
+
+/** All that the report says; pictures of its contact sheets are named by sample and looked up. */
+export interface ReportData {
+  readonly records: number;
+  readonly kept: number;
+  readonly pending: number;
+  readonly rejected: readonly CountedReason[];
+  readonly failed: readonly CountedReason[];
+  readonly scores: ReadonlyMap<string, readonly ScoredValue[]>;
+  readonly thresholds: ReadonlyMap<string, readonly Threshold[]>;
+  /** Words by caption: `long`, `original`, `short`. */
+  readonly captionWords: ReadonlyMap<string, readonly number[]>;
+  readonly spending: readonly StageSpending[];
+  readonly slowest: readonly SlowRecord[];
+  readonly sheets: readonly ContactSheet[];
+}
+
+export interface CountedReason {
+  readonly stage: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** A bound that has dropped records, as their lines give it. */
+export interface Threshold {
+  readonly reason: string;
+  readonly bound: number;
+  readonly count: number;
+}
+
+export interface StageSpending {
+  readonly stage: string;
+  readonly endpoint: string;
+  readonly model: string;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  /** Calls whose price is not known. */
+  readonly unpriced: number;
+  readonly meanLatencyMs: number;
+}
+
+export interface SlowRecord {
+  readonly id: string;
+  readonly uri: string;
+  readonly calls: number;
+  readonly seconds: number;
+}
+
+/** A record to be shown. */
+export interface ShownRecord {
+  readonly id: string;
+  readonly kind: 'image' | 'video';
+  readonly uri: string;
+  /** The middle of a clip; null for pictures. */
+  readonly seconds: number | null;
+  /** What was measured; null where the sheet is about no number. */
+  readonly value: number | string | null;
+  readonly caption: string | null;
+}
+
+export interface ContactSheet {
+  readonly title: string;
+  readonly shown: readonly ShownRecord[];
+}

@@ -1,0 +1,71 @@
+import type { Call } from '../../core/chat.ts';
+import type { FoldedRecord, StageLine } from '../../core/record.ts';
+import { Nearest } from './nearest.ts';
+import type { SlowRecord, StageSpending } from './report-data.ts';
+
+const SHOWN_SLOW = 10;
+
+interface Spent {
+  readonly stage: string;
+  readonly endpoint: string;
+  readonly model: string;
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number;
+  unpriced: number;
+  latencyMs: number;
+}
+
+/**
+ * What the lines that stand were paid for. Of a source that was split into clips the calls made
+ * before the split count once, with its first clip.
+ */
+export class Spending {
+  readonly #spent = new Map<string, Spent>();
+  readonly #slowest = new Nearest<SlowRecord>(SHOWN_SLOW);
+  readonly #counted = new WeakSet<StageLine>();
+
+  add({ sample, state }: FoldedRecord): void {
+    let calls = 0;
+    let latencyMs = 0;
+    for (const line of state.lines) {
+      if (!line.calls || this.#counted.has(line)) continue;
+      this.#counted.add(line);
+      for (const call of line.calls) {
+        this.#addCall(line.stage.slice(0, line.stage.indexOf('@')), call);
+        calls += 1;
+        latencyMs += call.latencyMs;
+      }
+    }
+    if (calls === 0) return;
+    const seconds = latencyMs / 1_000;
+    this.#slowest.add(-seconds, { id: sample.id, uri: sample.uri, calls, seconds });
+  }
+
+  byStage(): readonly StageSpending[] {
+    return [...this.#spent.values()].map(({ latencyMs, ...spent }) => ({
+      ...spent,
+      meanLatencyMs: latencyMs / spent.calls,
+    }));
+  }
+
+  slowest(): readonly SlowRecord[] {
+    return this.#slowest.items();
+  }
+
+  #addCall(stage: string, { endpoint, model, ...call }: Call): void {
+    const key = [stage, endpoint, model].join('\n');
+    const spent = this.#spent.get(key) ?? {
+      ...{ stage, endpoint, model },
+      ...{ calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, unpriced: 0, latencyMs: 0 },
+    };
+    this.#spent.set(key, spent);
+    spent.calls += 1;
+    spent.inputTokens += call.inputTokens ?? 0;
+    spent.outputTokens += call.outputTokens ?? 0;
+    spent.costUsd += call.costUsd ?? 0;
+    spent.unpriced += call.costUsd === null ? 1 : 0;
+    spent.latencyMs += call.latencyMs;
+  }
+}
