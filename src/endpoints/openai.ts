@@ -1,3 +1,4 @@
+import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
 import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
 import { InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
@@ -9,7 +10,7 @@ import { createPool, type Turn } from './pool.ts';
 import { costUsdOf } from './price.ts';
 import { probeModel } from './probe-model.ts';
 import { type Completion, readCompletion } from './read-completion.ts';
-import { picturesOf, promptSha256Of, requestBody } from './request-body.ts';
+import { requestBody } from './request-body.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
@@ -148,17 +149,18 @@ async function requestOnce(
 function callOf(
   role: string,
   request: ChatRequest,
-  { model, usage }: Completion,
+  { model, usage, text }: Completion,
   asked: { readonly name: string; readonly model: string; readonly server: Server },
 ): Omit<Call, 'latencyMs' | 'attempts'> {
   const pictureSha256 = picturesOf(request).map((picture) => picture.sha256);
+  const sent = { promptSha256: promptSha256Of(request), pictureSha256 };
   return {
     role,
     endpoint: asked.name,
     model: model ?? asked.server.model,
     vlm: true,
-    promptSha256: promptSha256Of(request),
-    pictureSha256,
+    ...sent,
+    answerSha256: answerSha256Of(sent, text),
     sampling: request.sampling,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
