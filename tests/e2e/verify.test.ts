@@ -2,6 +2,7 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CaptionAlarm } from '../../src/cli/caption-alarms.ts';
 import type { VerifyResult } from '../../src/cli/verify-findings.ts';
 import type { StageLine } from '../../src/core/record.ts';
 import { captionProject, type CaptionProject } from '../support/caption-project.ts';
@@ -33,14 +34,17 @@ beforeEach(async () => {
 
 afterAll(async () => server.close());
 
-type Verified = VerifyResult & { readonly code: number | null };
+type Verified = VerifyResult & {
+  readonly code: number | null;
+  readonly alarms: readonly CaptionAlarm[];
+};
 
 async function verify(...flags: readonly string[]): Promise<Verified> {
   const { code, stdout, stderr } = await cli(['verify', '--run', run, '--json', '-q', ...flags], {
     cwd: project.directory,
   });
   expect(stderr).toBe('');
-  return { code, ...(JSON.parse(stdout) as VerifyResult) };
+  return { code, ...(JSON.parse(stdout) as Omit<Verified, 'code'>) };
 }
 
 /** `edit` gets all lines of a stage, and gives what they are to be. */
@@ -76,9 +80,9 @@ async function idsOfFirstTwo(): Promise<readonly [string, string]> {
 
 describe('verify', () => {
   it('finds nothing in a run that nobody has touched', async () => {
-    const { code, misfits, manifestChecked, notDone, verified } = await verify();
-    expect({ code, misfits: misfits.list, manifestChecked, notDone }).toEqual({
-      ...{ code: 0, misfits: [], manifestChecked: true, notDone: 0 },
+    const { code, misfits, manifestChecked, notDone, verified, alarms } = await verify();
+    expect({ code, misfits: misfits.list, manifestChecked, notDone, alarms }).toEqual({
+      ...{ code: 0, misfits: [], manifestChecked: true, notDone: 0, alarms: [] },
     });
     expect(verified).toBeGreaterThan(PICTURES / 2);
   });
@@ -158,5 +162,24 @@ describe('verify', () => {
       await writeFile(path, original);
       await writeFile(join(project.dataset, gone), lost);
     }
+  });
+
+  it('raises an alarm where one endpoint gives one caption to pictures that do not look alike', async () => {
+    const text =
+      'A wooden boat with a red hull lies at a long pier in a calm harbour while gulls circle above it.';
+    server.behave({ rules: [{ trouble: { kind: 'say', text } }] });
+    run = 'repeating';
+    const { code, stderr } = await cli(['run', project.dataset, '--run', run], {
+      cwd: project.directory,
+    });
+    expect(code, stderr).toBe(0);
+    const result = await verify();
+    expect(result.code).toBe(3);
+    expect(result.misfits.count).toBe(0);
+    expect(result.alarms).toMatchObject([
+      { endpoints: ['test', 'test'], similarity: 1, records: PICTURES, caption: text },
+    ]);
+    const [one, other] = result.alarms[0]?.ids ?? [];
+    expect(one).not.toBe(other);
   });
 });

@@ -7,6 +7,7 @@ import { drawRecords } from '../../run/draw-records.ts';
 import { ShardStore } from '../../run/shard-store.ts';
 import { verifyRecords, type VerifyOptions } from '../../run/verify-records.ts';
 import { openMedia } from '../assemble.ts';
+import { CaptionAlarms } from '../caption-alarms.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatCount } from '../format.ts';
 import type { Output } from '../output.ts';
@@ -25,7 +26,8 @@ export interface VerifyRequest {
 
 /**
  * `recaptor verify`: whether every line belongs to its record, by the media as they are now and by
- * what was sent. Writes nothing. Resolves to 3 where something does not belong.
+ * what was sent; and whether captions repeat on pictures that do not look alike. Writes nothing.
+ * Resolves to 3 where something does not belong, or an alarm is raised.
  */
 export async function verify(request: VerifyRequest, output: Output): Promise<number> {
   return stoppable(output, 'Nothing was changed.', async ({ draining: signal }) => {
@@ -42,12 +44,15 @@ export async function verify(request: VerifyRequest, output: Output): Promise<nu
       const reduce: VerifyOptions['tools']['reduce'] = async (sent, reduction, stop) =>
         reduceRequest(sent, reduction, shrinkPrepared, stop);
       const tools = { media, artifacts: store.artifacts, reduce };
-      const findings = await findAll({ store, stages, tools, ids, signal }, rows, output);
+      const captions = new CaptionAlarms();
+      const findings = await findAll({ store, stages, tools, ids, signal }, captions, rows, output);
+      output.status('verifying · captions that are nearly the same');
+      const alarms = await captions.find({ store, stages }, media, signal);
       output.endStatus();
-      const result = findings.result();
+      const result = { ...findings.result(), alarms };
       output.print(verifiedText(directory, result));
       output.printJson({ run: directory, ...result });
-      return result.misfits.count === 0 ? EXIT.done : EXIT.someFailed;
+      return result.misfits.count + alarms.length === 0 ? EXIT.done : EXIT.someFailed;
     } finally {
       await media.close();
     }
@@ -56,12 +61,14 @@ export async function verify(request: VerifyRequest, output: Output): Promise<nu
 
 async function findAll(
   options: VerifyOptions,
+  captions: CaptionAlarms,
   rows: RowCheck | null,
   output: Output,
 ): Promise<Findings> {
   const findings = new Findings(rows !== null);
   for await (const verified of verifyRecords(options)) {
     findings.add(verified);
+    captions.add(verified.record);
     const misfit = await rows?.check(verified.record);
     if (misfit) findings.addMisfit({ ...misfit, stage: 'export' });
     output.status(
