@@ -169,6 +169,7 @@ describe('verify', () => {
       'A wooden boat with a red hull lies at a long pier in a calm harbour while gulls circle above it.';
     server.behave({ rules: [{ trouble: { kind: 'say', text } }] });
     run = 'repeating';
+    await project.writeConfig({ endpoint: ', maxRepeats: off' });
     const { code, stderr } = await cli(['run', project.dataset, '--run', run], {
       cwd: project.directory,
     });
@@ -181,5 +182,21 @@ describe('verify', () => {
     ]);
     const [one, other] = result.alarms[0]?.ids ?? [];
     expect(one).not.toBe(other);
+  });
+});
+
+describe('a run', () => {
+  it('stops asking a server that gives one caption to pictures that do not look alike', async () => {
+    const text =
+      'A wooden boat with a red hull lies at a long pier in a calm harbour while gulls circle above it.';
+    server.behave({ rules: [{ trouble: { kind: 'say', text } }] });
+    await project.writeConfig({ endpoint: ', maxRepeats: 3', concurrency: 1 });
+    const options = { cwd: project.directory };
+    const stopped = await cli(['run', project.dataset, '--run', 'stopped'], options);
+    expect(stopped.code).toBe(4);
+    expect(stopped.stderr).toContain('gives nearly the same caption to pictures that do not look');
+    server.behave({ rules: [] });
+    const mended = await cli(['resume', '--run', 'stopped'], options);
+    expect(mended.code, mended.stderr).toBe(0);
   });
 });
