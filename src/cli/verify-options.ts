@@ -6,7 +6,10 @@ interface VerifyFlags {
   readonly run?: string;
   readonly sample?: number;
   readonly seed: number;
+  readonly audit?: string;
 }
+
+const AUDITED = 200;
 
 type Act = (action: (output: Output) => Promise<number>) => Promise<void>;
 
@@ -17,7 +20,13 @@ export function addVerifyCommand(program: Command, act: Act): void {
     .option('--run <dir>')
     .option('--sample <n>', 'only so many records, drawn by --seed', positiveInteger)
     .option('--seed <n>', 'seed of the draw', wholeNumber, 0)
-    .action(async (flags: VerifyFlags) =>
-      act(async (output) => (await import('./commands/verify.ts')).verify(flags, output)),
+    .option('--audit <endpoint>', 'have a model pick each caption out of two instead')
+    .action(async ({ audit: judge, ...flags }: VerifyFlags) =>
+      act(async (output) => {
+        if (judge === undefined)
+          return (await import('./commands/verify.ts')).verify(flags, output);
+        const { audit } = await import('./commands/audit.ts');
+        return audit({ ...flags, sample: flags.sample ?? AUDITED, audit: judge }, output);
+      }),
     );
 }
