@@ -11,6 +11,7 @@ import type { Pool } from '../core/stage.ts';
 import { createMedia } from '../media/create-media.ts';
 import { createVideoMedia } from '../media/video/create-video-media.ts';
 import { decodePrepared } from '../media/decode-prepared.ts';
+import { lookAtPrepared } from '../media/look-at-prepared.ts';
 import { shrinkPrepared } from '../media/shrink-prepared.ts';
 import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
@@ -83,6 +84,7 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
   const endpoints = endpointsOf(config, {
     decode: decodePrepared,
     shrink: shrinkPrepared,
+    look: lookAtPrepared,
     limits: () => limits,
   });
   const endpointOf = (role: string): Endpoint => {

@@ -10,6 +10,10 @@ import type { Endpoint, PreparedPicture } from '../core/chat.ts';
 import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { ConfigError, EndpointError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import type { PictureLook } from '../core/look.ts';
+import { watchRepeats } from './watch-repeats.ts';
+
+const DEFAULT_MAX_REPEATS = 8;
 
 /** Decodes what a model would see, for the describer that needs no model. */
 export type Decode = (
@@ -24,6 +28,7 @@ export interface EndpointTools {
     factor: number,
     signal: AbortSignal,
   ) => Promise<PreparedPicture>;
+  readonly look: (picture: PreparedPicture) => Promise<PictureLook>;
   /** Looked up when an endpoint is first used; null where no other process asks. */
   readonly limits: () => SharedLimits | null;
 }
@@ -101,7 +106,7 @@ export function modelOf(config: EndpointConfig): string {
 async function openEndpoint(
   name: string,
   config: EndpointConfig,
-  { decode, shrink, limits }: EndpointTools,
+  { decode, shrink, look, limits }: EndpointTools,
 ): Promise<Endpoint> {
   if (config.kind === 'builtin') {
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
@@ -114,7 +119,7 @@ async function openEndpoint(
     prices: server.prices ?? null,
   }));
   if (!first) throw new ConfigError(`endpoints.${name}: it has no server`);
-  const { model, maxAttempts, patienceMs } = config;
+  const { model, maxAttempts, patienceMs, maxRepeats = DEFAULT_MAX_REPEATS } = config;
   return createOpenAiEndpoint({
     ...first,
     otherReplicas,
@@ -123,6 +128,7 @@ async function openEndpoint(
     maxAttempts,
     patienceMs,
     shrink,
+    ...(maxRepeats !== 'off' && { watchAnswers: () => watchRepeats(maxRepeats, look) }),
     limits: limits() ?? undefined,
   });
 }

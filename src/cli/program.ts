@@ -6,6 +6,7 @@ import type { ColumnMapping } from '../core/dataset.ts';
 import { ConfigError } from '../core/errors.ts';
 import { POOLS, type Pool } from '../core/stage.ts';
 import { addExportCommand } from './export-options.ts';
+import { addVerifyCommand } from './verify-options.ts';
 import {
   columnMapping,
   mixShares,
@@ -53,6 +54,7 @@ export function buildProgram(perform: Perform): Command {
   addFleetCommands(program, act);
   addAftercareCommands(program, act);
   addInsightCommands(program, act);
+  addVerifyCommand(program, act);
   addConfigCommands(program, act);
   return program;
 }

@@ -69,6 +69,10 @@ const OpenAiEndpoint = z
       .describe('A model id; auto asks the server for its one'),
     ...server,
     maxAttempts: z.number().int().positive().default(5).describe('Requests per question at most'),
+    maxRepeats: z
+      .union([z.number().int().positive(), z.literal('off')], { error: 'expected number, or off' })
+      .optional()
+      .describe('Unlike pictures with nearly one caption that stop a server; 8 where absent'),
     patienceMs: z
       .number()
       .int()

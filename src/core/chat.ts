@@ -73,6 +73,11 @@ export interface Call {
   readonly promptSha256: string;
   /** SHA-256 of each picture's exact bytes, in order. */
   readonly pictureSha256: readonly string[];
+  /**
+   * The answer bound to what was sent, by `answerSha256Of`: so an answer that came to lie with other
+   * pictures is known. Absent in lines of versions that did not keep it.
+   */
+  readonly answerSha256?: string;
   readonly sampling: Sampling;
   /** Null where the server did not say. */
   readonly inputTokens: number | null;

@@ -1,4 +1,4 @@
-import type { Call } from './chat.ts';
+import type { Answer, Call } from './chat.ts';
 import type { Fail, Outcome, Reject } from './outcome.ts';
 import type { Fields, Sample } from './sample.ts';
 
@@ -10,8 +10,18 @@ export type StageLine = Outcome & {
   /** Digest of the fields that the stage read. A line counts only for a record that still has them. */
   readonly input: string;
   /** Every call made for this record, in order; absent where there was none. */
-  readonly calls?: readonly Call[];
+  readonly calls?: readonly RecordedCall[];
 };
+
+/** A call with what it takes to answer its question again without the model. */
+export interface RecordedCall extends Call {
+  /** What the model said; absent where a field of the line is exactly that. */
+  readonly text?: string;
+  /** Absent where the answer is complete. */
+  readonly outcome?: Exclude<Answer['outcome'], 'complete'>;
+  /** The answer came with log-probabilities, which are not kept. */
+  readonly hadTokens?: true;
+}
 
 /** Where a record stands after the stages looked at, and the lines that brought it there. */
 export type RecordState = { readonly lines: readonly StageLine[] } & (

@@ -1,3 +1,4 @@
+import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
 import type { Answer, ChatRequest, Endpoint, PreparedPicture } from '../core/chat.ts';
 import { EndpointError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
@@ -8,7 +9,6 @@ import { joinFrames } from './describer/join-frames.ts';
 import { measure } from './describer/measure.ts';
 import { originalCaptionOf } from './describer/original-caption.ts';
 import type { Choose } from './describer/sentences.ts';
-import { picturesOf, promptSha256Of } from './request-body.ts';
 
 /** Changes with every change of what it says: it enters fingerprints. */
 const MODEL = 'recaptor-builtin-describer-2';
@@ -30,6 +30,10 @@ export function createBuiltinEndpoint({ name, decode }: BuiltinEndpointOptions):
     signal.throwIfAborted();
     const startedAtMs = performance.now();
     const text = await descriptionOf(name, request, decode, signal);
+    const sent = {
+      promptSha256: promptSha256Of(request),
+      pictureSha256: picturesOf(request).map((picture) => picture.sha256),
+    };
     return {
       outcome: 'complete',
       text,
@@ -38,8 +42,8 @@ export function createBuiltinEndpoint({ name, decode }: BuiltinEndpointOptions):
         endpoint: name,
         model: MODEL,
         vlm: false,
-        promptSha256: promptSha256Of(request),
-        pictureSha256: picturesOf(request).map((picture) => picture.sha256),
+        ...sent,
+        answerSha256: answerSha256Of(sent, text),
         sampling: request.sampling,
         inputTokens: null,
         outputTokens: null,

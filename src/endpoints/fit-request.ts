@@ -1,6 +1,6 @@
+import { picturesOf } from '../core/call-hashes.ts';
 import type { ChatRequest, PreparedPicture, Reduction } from '../core/chat.ts';
 import { EndpointError } from '../core/errors.ts';
-import { picturesOf } from './request-body.ts';
 
 /** The picture with its sides times `factor`. */
 export type Shrink = (
@@ -64,6 +64,17 @@ export function createFitter(shrink: Shrink | null) {
       }
     }
   };
+}
+
+/** The request as it was sent after a reduction that a call records. */
+export async function reduceRequest(
+  request: ChatRequest,
+  { picturesSent, scale }: Reduction,
+  shrink: Shrink,
+  signal: AbortSignal,
+): Promise<ChatRequest> {
+  const size = { pictures: picturesSent, scale };
+  return (await fittedTo(request, size, picturesOf(request).length, shrink, signal)).request;
 }
 
 /** Halves the number of pictures down to one, then their sides. Null where nothing is left to take. */

@@ -1,5 +1,6 @@
+import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
 import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
-import { InvariantError } from '../core/errors.ts';
+import { EndpointError, InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import { createFitter, type Shrink } from './fit-request.ts';
 import type { Fetch } from './http.ts';
@@ -9,7 +10,7 @@ import { createPool, type Turn } from './pool.ts';
 import { costUsdOf } from './price.ts';
 import { probeModel } from './probe-model.ts';
 import { type Completion, readCompletion } from './read-completion.ts';
-import { picturesOf, promptSha256Of, requestBody } from './request-body.ts';
+import { requestBody } from './request-body.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
@@ -27,6 +28,8 @@ export interface OpenAiEndpointOptions extends ServerOptions {
   readonly patienceMs?: number | undefined;
   /** Makes a picture smaller, for a server whose context it overflows; without it the call fails. */
   readonly shrink?: Shrink | undefined;
+  /** Looks at the answers of one server; made for each. None is looked at where absent. */
+  readonly watchAnswers?: (() => WatchAnswer) | undefined;
   /** Kept with other processes; for this one alone where absent. */
   readonly limits?: SharedLimits | undefined;
   readonly fetch?: Fetch | undefined;
@@ -36,6 +39,12 @@ export interface OpenAiEndpointOptions extends ServerOptions {
   readonly sleep?: Sleep | undefined;
   readonly onEvent?: ((event: EndpointEvent) => void) | undefined;
 }
+
+/** Null where an answer can be taken, else why its server is not to be asked on. */
+export type WatchAnswer = (
+  request: ChatRequest,
+  answer: Pick<Answer, 'outcome' | 'text'>,
+) => Promise<string | null>;
 
 /** For logs. `retry`: the failure cost an attempt; `waiting`: the server is busy or out of reach. */
 export interface EndpointEvent {
@@ -64,6 +73,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const servers = [options, ...(options.otherReplicas ?? [])].map((server) =>
     openServer(server, { ...options, now, limits }),
   );
+  const watches = new Map(servers.map((server) => [server, options.watchAnswers?.()]));
   const byReplica = new Map(servers.map((server) => [server.replica, server]));
   const timing = { now, random: options.random ?? Math.random, sleep: options.sleep ?? sleep };
   const patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
@@ -76,7 +86,13 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
     const onRetry = (notice: RetryNotice): void => options.onEvent?.(eventOf(name, role, notice));
     const { result, fitted, earlierRequests } = await fit(request, signal, async (question) =>
       withRetries(
-        async (turn) => requestOnce(serverOf(byReplica, turn), question, { turn, now, signal }),
+        async (turn) => {
+          const server = serverOf(byReplica, turn);
+          const taken = await requestOnce(server, question, { turn, now, signal });
+          const objection = await watches.get(server)?.(question, taken.completion);
+          if (typeof objection === 'string') throw repeating(server.title, objection);
+          return taken;
+        },
         { ...timing, pool, limits: retries, signal, onRetry },
       ),
     );
@@ -102,6 +118,14 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
     probe: async (signal) => probeAll(servers, signal),
     replicas: () => servers.map(({ replica }) => replica.report(name, now())),
   };
+}
+
+/** Of the server, not of the record: the answer is not taken, and another server may be asked. */
+function repeating(title: string, objection: string): EndpointError {
+  return new EndpointError(`${title}: ${objection}`, {
+    fault: 'endpoint',
+    code: 'endpoint_repeats_itself',
+  });
 }
 
 function serverOf(servers: ReadonlyMap<Turn['replica'], Server>, { replica }: Turn): Server {
@@ -148,17 +172,18 @@ async function requestOnce(
 function callOf(
   role: string,
   request: ChatRequest,
-  { model, usage }: Completion,
+  { model, usage, text }: Completion,
   asked: { readonly name: string; readonly model: string; readonly server: Server },
 ): Omit<Call, 'latencyMs' | 'attempts'> {
   const pictureSha256 = picturesOf(request).map((picture) => picture.sha256);
+  const sent = { promptSha256: promptSha256Of(request), pictureSha256 };
   return {
     role,
     endpoint: asked.name,
     model: model ?? asked.server.model,
     vlm: true,
-    promptSha256: promptSha256Of(request),
-    pictureSha256,
+    ...sent,
+    answerSha256: answerSha256Of(sent, text),
     sampling: request.sampling,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,

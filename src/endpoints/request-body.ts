@@ -1,5 +1,4 @@
 import type { ChatRequest, PreparedPicture } from '../core/chat.ts';
-import { sha256 } from '../core/hash.ts';
 
 /** Some models of OpenAI want the newer name; most servers know only the older one. */
 export type MaxTokensField = 'max_tokens' | 'max_completion_tokens';
@@ -36,16 +35,6 @@ export function requestBody(
   ]);
   const comma = system.length > 0 ? ',' : '';
   return encode([opening, `${comma}{"role":"user","content":[`, ...pieces, ']}]}']);
-}
-
-/** `Call.promptSha256`: of the JSON of [instruction or null, ...texts]. */
-export function promptSha256Of(request: ChatRequest): string {
-  const texts = request.parts.flatMap((part) => ('text' in part ? [part.text] : []));
-  return sha256(JSON.stringify([request.system ?? null, ...texts]));
-}
-
-export function picturesOf(request: ChatRequest): PreparedPicture[] {
-  return request.parts.flatMap((part) => ('picture' in part ? [part.picture] : []));
 }
 
 function responseFormat({ jsonSchema }: ChatRequest): object | undefined {

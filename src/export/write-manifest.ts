@@ -6,6 +6,7 @@ import { InvariantError, RunError } from '../core/errors.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
+import { MANIFEST, SUMMARY } from './manifest-files.ts';
 import { createRowMaker, hasWords } from './row-maker.ts';
 import { TierFiles } from './tier-files.ts';
 import { Summary, total, type Counts, type RealisedMix, type Spending } from './summary.ts';
@@ -36,8 +37,6 @@ export interface ManifestSummary {
   readonly files: Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
 }
 
-const MANIFEST = 'manifest.jsonl';
-const SUMMARY = 'manifest.json';
 const REJECTED = 'rejected.jsonl';
 const FAILED = 'failed.jsonl';
 const TIER_FILE = /^manifest\.tier-\d+\.jsonl$/;

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 
 import type { AestheticMedia, AestheticOptions, PictureSource } from '../core/aesthetic.ts';
+import type { LookMedia } from '../core/look.ts';
 import type { Media, MediaBytes, PictureLimits } from '../core/media.ts';
 import { HEURISTIC_SIDE } from './aesthetic/heuristic-score.ts';
 import type { AestheticFiles } from './aesthetic/onnx/model-files.ts';
@@ -9,6 +10,7 @@ import { createByteReader } from './bytes/byte-reader.ts';
 import type { RemoteOptions } from './bytes/remote-reader.ts';
 import { openPicture, type OpenPicture } from './open-picture.ts';
 import { readPictureFacts } from './picture-facts.ts';
+import { lookOf } from './picture-look.ts';
 import { createPicturePool } from './picture-pool.ts';
 import type { RgbPixels } from './picture-scores.ts';
 import { decodePixels, encodePicture, knownPicture } from './prepare-picture.ts';
@@ -27,7 +29,7 @@ export interface MediaOptions {
 /** Reads, decodes and measures media. `close` ends its threads and connections. */
 export function createMedia(
   options: MediaOptions,
-): Media & MediaBytes & AestheticMedia & { close(): Promise<void> } {
+): Media & MediaBytes & AestheticMedia & LookMedia & { close(): Promise<void> } {
   const reader = createByteReader(options.root, options.remote);
   const pool = createPicturePool(options.threads);
   const models = createOnnxPool(options.aestheticFiles ?? null);
@@ -66,6 +68,12 @@ export function createMedia(
     },
     readBytes: (uri, maxBytes, signal) => reader.read(uri, maxBytes, signal),
     scoreAesthetic,
+    lookAtPicture: async (source, { background, ...limits }, signal) => {
+      const look = async (picture: OpenPicture) => lookOf(picture, background);
+      return 'uri' in source
+        ? withPicture(source.uri, limits, signal, look)
+        : withBytes(source.bytes, source.shown, limits, signal, look);
+    },
     close: async () => {
       await Promise.all([reader.close(), pool.close(), models.close()]);
     },

@@ -5,11 +5,12 @@ import {
   RecaptorError,
   UNEXPECTED,
 } from '../core/errors.ts';
-import type { Answer, Call, ChatRequest } from '../core/chat.ts';
+import type { Answer, ChatRequest } from '../core/chat.ts';
 import type { Artifacts, StageMedia } from '../core/stage.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
 import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
+import { recordCall } from './recorded-call.ts';
 
 /** What stages work with, given by whoever starts the run. */
 export interface Tools {
@@ -52,11 +53,11 @@ export async function runRecord(
   signal: AbortSignal,
 ): Promise<StageLine> {
   // In the order of the questions, not of the answers: that differs from run to run.
-  const answered: (Call | null)[] = [];
+  const answered: (Answer | null)[] = [];
   const ask = async (role: string, request: ChatRequest) => {
     const place = answered.push(null) - 1;
     const answer = await tools.ask(role, request, signal);
-    answered[place] = answer.call;
+    answered[place] = answer;
     return answer;
   };
   const outcome = await outcomeOf(async () => {
@@ -64,7 +65,9 @@ export async function runRecord(
     const thresholds = placed.resolved?.thresholds ?? null;
     return placed.stage.execute(record.picked, { signal, media, artifacts, thresholds, ask });
   }, signal);
-  const calls = answered.filter((call) => call !== null);
+  const calls = answered
+    .filter((answer) => answer !== null)
+    .map((answer) => recordCall(answer, outcome));
   return {
     id: record.id,
     stage: placed.key,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { promptSha256Of } from '../../../src/endpoints/request-body.ts';
+import { answerSha256Of, promptSha256Of } from '../../../src/core/call-hashes.ts';
 import { openChat } from '../../support/chat-endpoint.ts';
 import { markerFor, pictureOf, requestOf } from '../../support/chat-requests.ts';
 
@@ -21,6 +21,7 @@ describe('an answer of an OpenAI-compatible server', () => {
       vlm: true,
       promptSha256: promptSha256Of(request),
       pictureSha256: pictures.map(({ sha256 }) => sha256),
+      answerSha256: answerSha256Of(call, text),
       sampling: request.sampling,
       attempts: 1,
     });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { promptSha256Of, requestBody } from '../../../src/endpoints/request-body.ts';
+import { promptSha256Of } from '../../../src/core/call-hashes.ts';
+import { requestBody } from '../../../src/endpoints/request-body.ts';
 import { pictureOf, requestOf } from '../../support/chat-requests.ts';
 
 function parsed(bytes: Uint8Array): unknown {
