@@ -34,19 +34,31 @@ export function brightnessChange(one: GrayFrame, other: GrayFrame): BrightnessCh
   const [strong, weak] = one.contrast >= other.contrast ? [one, other] : [other, one];
   const gain = weak.contrast < BLANK_CONTRAST ? 1 : weak.contrast / strong.contrast;
   const offset = weak.brightness - gain * strong.brightness;
-  const matched = Float64Array.from({ length: 256 }, (_, level) => gain * level + offset);
-  let differenceSum = 0;
-  let restSum = 0;
-  for (let pixel = 0; pixel < strong.gray.length; pixel += 1) {
-    const from = strong.gray[pixel] ?? 0;
-    const to = weak.gray[pixel] ?? 0;
-    differenceSum += Math.abs(to - from);
-    restSum += Math.abs(to - (matched[from] ?? 0));
-  }
+  const { differenceSum, restSum } = differencesOf(strong.gray, weak.gray, gain, offset);
   const difference = differenceSum / strong.gray.length;
   const rest = restSum / strong.gray.length;
   return {
     difference,
     fade: Math.max(0, difference - rest) / Math.max(difference, CLEAR_DIFFERENCE),
   };
+}
+
+/** In a function of its own, with plain numbers alone: it runs over every pixel of every sample. */
+function differencesOf(
+  strong: Uint8Array,
+  weak: Uint8Array,
+  gain: number,
+  offset: number,
+): { differenceSum: number; restSum: number } {
+  let differenceSum = 0;
+  let restSum = 0;
+  for (let pixel = 0; pixel < strong.length; pixel += 1) {
+    const from = strong[pixel] ?? 0;
+    const to = weak[pixel] ?? 0;
+    const difference = to - from;
+    const rest = to - (gain * from + offset);
+    differenceSum += difference < 0 ? -difference : difference;
+    restSum += rest < 0 ? -rest : rest;
+  }
+  return { differenceSum, restSum };
 }
