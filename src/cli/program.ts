@@ -237,7 +237,7 @@ function startOptions(command: Command): Command {
     .option('--preset <name>', 'recaptor config presets lists them')
     .option('--run <dir>', 'the run directory; default: runs/<name of the dataset>')
     .option('--limit <n>', 'only so many records', positiveInteger)
-    .option('--map <role=column>', 'which column is id, path, url, caption', columnMapping)
+    .option('--map <role=column>', 'which column is id, path, url, caption, clips', columnMapping)
     .option('--mix <shares>', 'such as long=0.95,original=0.05', mixShares)
     .option('--seed <n>', 'seed of the mix', wholeNumber)
     .option('--update', 'go on with other settings than the run was made with');

@@ -16,7 +16,7 @@ export interface Row {
 }
 
 /** The columns that carry meaning. What a column maps to wins over detection by name. */
-export const COLUMN_ROLES = ['id', 'path', 'url', 'caption'] as const;
+export const COLUMN_ROLES = ['id', 'path', 'url', 'caption', 'clips'] as const;
 export type ColumnRole = (typeof COLUMN_ROLES)[number];
 /** Which column of the dataset plays which role; null where none does. */
 export type ColumnMapping = Readonly<Record<ColumnRole, string | null>>;

@@ -21,6 +21,8 @@ export const Sample = z.object({
         startSeconds: z.number().nonnegative(),
         endSeconds: z.number().positive(),
         originalCaption: z.string().nullable(),
+        /** What else the dataset says of the clip; absent where that is nothing. */
+        extra: z.record(z.string(), z.json()).optional(),
       }),
     )
     .optional(),

@@ -15,6 +15,7 @@ export const SAMPLE_COLUMNS = [
   'rollClockwise',
   'residual',
   'difference',
+  'frameDifference',
   'fade',
   'sharpness',
   'brightness',
@@ -34,7 +35,7 @@ export function bySampleColumn<T>(
 
 /** `RSIG` in ASCII. */
 const MAGIC = 0x52_53_49_47;
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 32;
 const SECONDS_BYTES = 8;
 const VALUE_BYTES = 4;
@@ -43,7 +44,7 @@ const VALUE_BYTES = 4;
  * Signals as bytes, little-endian: `RSIG`, version (4 bytes each), sample fps (8), flow width and
  * height, numbers of frames and of samples (4 each); then each array as a whole: the frames' seconds
  * and content, the samples' seconds and SAMPLE_COLUMNS. Seconds take 8 bytes, other values 4: about
- * 12 bytes a frame and 76 a sample, or 3.7 MB for two hours at 30 fps and 2 samples a second.
+ * 12 bytes a frame and 80 a sample, or 3.7 MB for two hours at 30 fps and 2 samples a second.
  */
 export function encodeSignals(signals: VideoSignals): Uint8Array {
   const { frames, samples } = signals;

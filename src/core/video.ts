@@ -89,6 +89,11 @@ export interface VideoSignals {
     /** Mean absolute difference of luma to the sample before, gray levels. */
     readonly difference: Float32Array;
     /**
+     * The same from each frame to the next, of HSV's value, in the middle of all frames since the
+     * sample before; 0 where these are under four.
+     */
+    readonly frameDifference: Float32Array;
+    /**
      * Share of the difference to the sample before that one change of light and contrast over the
      * whole frame explains (0 to 1): near 1 in a fade or a flash of a still picture.
      */

@@ -92,12 +92,21 @@ function isJudging({ stage, resolved }: PlacedStage): boolean {
   return stage.distribution === null || resolved !== undefined;
 }
 
-/** A clip's own caption, where the dataset gives one, stands in place of its source's. */
+/**
+ * A clip's own caption, where the dataset gives one, stands in place of its source's; what else it
+ * says of the clip joins what it says of the source.
+ */
 function clipSample(source: Sample, id: string, added: Fields): Sample {
   const own = added['originalCaption'];
-  if (own === undefined) return { ...source, id };
+  const clipExtra = added['clipExtra'];
+  const extra = isObject(clipExtra) ? { ...source.extra, ...clipExtra } : source.extra;
+  if (own === undefined) return { ...source, id, extra };
   if (own !== null && typeof own !== 'string') {
     throw new InvariantError(`clip ${id} has an original caption that is no text`);
   }
-  return { ...source, id, originalCaption: own };
+  return { ...source, id, originalCaption: own, extra };
+}
+
+function isObject(value: unknown): value is Sample['extra'] {
+  return typeof value === 'object' && value !== null;
 }

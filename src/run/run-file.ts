@@ -36,7 +36,7 @@ export const RunFile = z.object({
     /** What the user gave with `--map`: what the dataset is opened with. */
     map: z.partialRecord(z.enum(COLUMN_ROLES), z.string().nullable()).default({}),
     /** What was detected or given, for people to read. */
-    mapping: z.record(z.enum(COLUMN_ROLES), z.string().nullable()),
+    mapping: z.partialRecord(z.enum(COLUMN_ROLES), z.string().nullable()),
     limit: z.number().int().positive().nullable(),
   }),
   shardSize: z.number().int().positive(),

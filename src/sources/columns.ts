@@ -9,6 +9,8 @@ const NAMES_BY_ROLE: Readonly<Record<ColumnRole, readonly string[]>> = {
   path: 'file_name file_path path image_path video_path image video filepath'.split(' '),
   url: ['url', 'image_url', 'video_url'],
   caption: ['caption', 'text', 'prompt', 'top_caption', 'description', 'alt'],
+  // Known by the layout of the whole table, or named: lists of numbers have many names.
+  clips: [],
 };
 
 /**
@@ -32,6 +34,7 @@ export function resolveMapping(
     path: urlIsNamed ? null : choose('path'),
     url: choose('url'),
     caption: choose('caption'),
+    clips: choose('clips'),
   };
 }
 

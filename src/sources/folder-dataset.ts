@@ -42,6 +42,7 @@ export async function openFolderDataset(
       path: 'file_name',
       url: null,
       caption: '.txt',
+      clips: null,
     },
     skipped: skips.counts,
     async *rows(signal) {

@@ -1,6 +1,8 @@
 import type { Row } from '../core/dataset.ts';
 import { parsePythonLiteral, PythonLiteralError } from './python-literal.ts';
 import { badRow } from './source-errors.ts';
+import { readSpan } from './read-span.ts';
+import type { NamedSpan } from './read-span.ts';
 import type { Json } from './table.ts';
 
 export type RowSpans = NonNullable<Row['spans']>;
@@ -25,56 +27,37 @@ export interface CaptionedSpans {
   readonly caption: string | null;
 }
 
-/** `0:00:16.300`, as Python writes a time; hours and minutes may be missing. */
-const CLOCK_TIME = /^(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:\.\d*)?)$/;
-
 /**
  * Reads the clips of a row, `[[start, end], …]` in seconds or as `H:MM:SS.fff`, and their captions,
- * `['…', …]`: as JSON lists or as the text of Python lists. A caption for the whole video is also that
- * of its only clip. Throws SourceError naming the row where the two lists differ in length, or a
- * clip is none.
+ * `['…', …]`: as JSON lists or as the text of Python lists; a clip in a JSON list may be an object, as
+ * `readSpan` has it, whose own caption wins. A caption for the whole video is also that of its only
+ * clip. Throws SourceError naming the row where the two lists differ in length, or a clip is none.
  */
 export function readSpans(
   { clips, caption }: SpansValues,
   reading: SpansReading,
   origin: string,
 ): CaptionedSpans {
-  const times = timesOf(clips, reading.spansColumn, origin);
-  const { ofClips, whole } = captionsOf(caption, reading, { count: times.length, origin });
-  if (times.length === 0) return { spans: undefined, caption: whole };
-  const ofOnly = times.length === 1 ? whole : null;
-  const spans = times.map((time, clip) => {
-    return { ...time, originalCaption: ofClips?.[clip] ?? ofOnly };
+  const named = namedSpans(clips, reading.spansColumn, origin);
+  const { ofClips, whole } = captionsOf(caption, reading, { count: named.length, origin });
+  if (named.length === 0) return { spans: undefined, caption: whole };
+  const ofOnly = named.length === 1 ? whole : null;
+  const spans = named.map(({ caption: own, ...span }, clip) => {
+    return { ...span, originalCaption: trimmed(own ?? null) ?? ofClips?.[clip] ?? ofOnly };
   });
   return { spans, caption: whole };
 }
 
-type Times = Omit<RowSpans[number], 'originalCaption'>[];
-
-function timesOf(value: Json, column: string, origin: string): Times {
+function namedSpans(value: Json, column: string, origin: string): NamedSpan[] {
   const list = isBlank(value) ? [] : listOf(value, column, origin);
   if (list === null) throw badRow(origin, `column "${column}" holds no list of clips. Mend it.`);
   // One clip may stand without the list around it.
-  const pairs = list.length === 2 && !list.some(Array.isArray) ? [list] : list;
-  return pairs.map((pair) => {
-    const [startSeconds, endSeconds, ...others] = Array.isArray(pair) ? pair.map(secondsOf) : [];
-    if (startSeconds == null || endSeconds == null || others.length > 0) {
-      const problem = `${JSON.stringify(pair)} in column "${column}" is no [start, end].`;
-      throw badRow(origin, `${problem} Give seconds or H:MM:SS.fff.`);
-    }
-    if (endSeconds > startSeconds) return { startSeconds, endSeconds };
-    throw badRow(origin, `the clip ${JSON.stringify(pair)} ends before it has begun. Mend it.`);
-  });
+  const isPair = list.length === 2 && list.every((entry) => !isEntry(entry));
+  return (isPair ? [list] : list).map((entry) => readSpan(entry, column, origin));
 }
 
-function secondsOf(value: Json): number | null {
-  if (typeof value === 'number') return value >= 0 ? value : null;
-  const [matched, hours = '0', minutes = '0', seconds] =
-    CLOCK_TIME.exec(typeof value === 'string' ? value.trim() : '') ?? [];
-  if (matched === undefined || (matched.includes(':') && Number(seconds) >= 60)) return null;
-  const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-  // Adding the parts leaves traces behind the last digit that was written.
-  return Number(total.toFixed(6));
+function isEntry(value: Json): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 interface Captions {
@@ -90,11 +73,12 @@ function captionsOf(
   const none = { ofClips: null, whole: null };
   if (captionColumn === null || isBlank(value)) return none;
   const whole = typeof value === 'string' ? trimmed(value) : null;
-  if (count === 0 && !captionsAreLists) return { ...none, whole };
-  const list = captionsAreLists ? listOf(value, captionColumn, origin) : listOrNull(value);
+  const mayBeWhole = !captionsAreLists && !Array.isArray(value);
+  if (count === 0 && mayBeWhole) return { ...none, whole };
+  const list = mayBeWhole ? listOrNull(value) : listOf(value, captionColumn, origin);
   const ofClips = list?.every(isTextOrNull) === true ? list.map(trimmed) : null;
   if (ofClips?.length === count) return { ...none, ofClips };
-  if (!captionsAreLists) return { ...none, whole };
+  if (mayBeWhole) return { ...none, whole };
   const problem = `column "${captionColumn}" is no list of ${count} texts, one for each clip.`;
   throw badRow(origin, `${problem} Mend it.`);
 }

@@ -46,11 +46,16 @@ export function resolveShardMapping(
     );
   }
   const fields = columnsOf(groups.map(({ json }) => json));
-  const spansField = spansFieldOf(fields);
+  if (typeof map.clips === 'string') {
+    throw badColumns(
+      `${shardName}: --map clips is for tables; in shards, clips are known by video2dataset's fields.`,
+    );
+  }
+  const spansField = map.clips === null ? null : spansFieldOf(fields);
   const columns = [{ name: KEY, obstacle: null }, { name: TEXT_MEMBER, obstacle: null }, ...fields];
   const id = map.id === undefined ? KEY : map.id && findColumn(columns, map.id, shardName);
   const withCaption = (caption: string | null): ColumnMapping => {
-    return { id, path: null, url: null, caption };
+    return { id, path: null, url: null, caption, clips: spansField };
   };
   if (map.caption === undefined) {
     const captionField = detectColumn(fields, 'caption');

@@ -63,16 +63,18 @@ export function meaningOf(
   tableName: string,
 ): TableMeaning {
   const layout = videoLayoutOf(columns);
-  const spansColumn = layout?.spansColumn ?? null;
-  const mapping = resolveMapping(withLists(columns, spansColumn), map, tableName);
-  const captionsAreLists = map.caption === undefined;
+  const named = map.clips === undefined ? (layout?.spansColumn ?? null) : map.clips;
+  const known = withLists(columns, named);
+  const mapping = resolveMapping(known, { ...map, clips: named }, tableName);
+  const spansColumn = mapping.clips;
+  const captionsAreLists = map.caption === undefined && map.clips === undefined;
   return {
     mapping,
     spans:
       spansColumn === null
         ? null
         : { spansColumn, captionColumn: mapping.caption, captionsAreLists },
-    kind: layout === null ? null : 'video',
+    kind: layout === null && spansColumn === null ? null : 'video',
     videoNames: layout !== null && mapping.path === layout.nameColumn ? layout : null,
   };
 }
@@ -83,16 +85,15 @@ export function meaningOf(
  */
 export function checkColumns(
   columns: readonly Column[],
-  { mapping, spans }: TableMeaning,
+  { mapping }: TableMeaning,
   tableName: string,
 ): void {
-  const spansColumn = spans?.spansColumn ?? null;
-  for (const column of [...Object.values(mapping), spansColumn]) {
-    if (column !== null) findColumn(withLists(columns, spansColumn), column, tableName);
+  for (const column of Object.values(mapping)) {
+    if (column !== null) findColumn(withLists(columns, mapping.clips), column, tableName);
   }
 }
 
-/** Where rows have clips, a list may be their captions: Parquet and JSON hold them as such. */
+/** Where rows have clips, these are a list, and a list may be their captions: Parquet and JSON hold them as such. */
 function withLists(columns: readonly Column[], spansColumn: string | null): readonly Column[] {
   if (spansColumn === null) return columns;
   return columns.map(({ name, obstacle }) => ({

@@ -9,7 +9,7 @@ import { AnalyzeOptions, KeptPictures } from './video-options.ts';
 /** Decodes each video once, and keeps small numbers of which all later scores are made. */
 export const analyze = defineStage({
   name: 'analyze',
-  version: 2,
+  version: 3,
   pool: 'media',
   options: AnalyzeOptions,
   input: Sample.pick({ uri: true, kind: true }),

@@ -12,6 +12,9 @@ const LabelRule = z.strictObject({
 });
 type LabelRule = z.output<typeof LabelRule>;
 
+/** The keys of a label's rule, for people who misspelt one. */
+export const LABEL_RULE_KEYS: readonly string[] = Object.keys(LabelRule.shape);
+
 const own = LabelRule.partial().optional();
 
 export const LabelFilterOptions = LabelRule.extend({

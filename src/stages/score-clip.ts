@@ -13,7 +13,7 @@ const score = z.number().nullable();
  */
 export const scoreClip = defineStage({
   name: 'score-clip',
-  version: 2,
+  version: 3,
   pool: 'media',
   options: z.strictObject({ cutThreshold: z.number().positive().default(27) }),
   input: z.object({ signals: z.string(), startSeconds: z.number(), endSeconds: z.number() }),

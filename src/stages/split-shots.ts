@@ -45,6 +45,8 @@ export const splitShots = defineStage({
     endSeconds: z.number(),
     durationSeconds: z.number(),
     originalCaption: z.string().nullable(),
+    /** What the dataset says of the clip besides; absent where that is nothing. */
+    clipExtra: Sample.shape.extra.optional(),
     /** Why a clip that the dataset names is none: `filter-spans` drops it. */
     spanProblem: SpanProblem.nullable(),
   }),
@@ -78,10 +80,11 @@ function givenClip(source: string, given: GivenSpan, fit: FitOptions) {
     threshold: toMilliseconds(problem.threshold),
   };
   const { fields } = clip(source, span, given.originalCaption);
-  return { id, fields: { ...fields, spanProblem } };
+  const clipExtra = given.extra;
+  return { id, fields: { ...fields, ...(clipExtra && { clipExtra }), spanProblem } };
 }
 
-type GivenSpan = Span & { readonly originalCaption: string | null };
+type GivenSpan = NonNullable<Sample['spans']>[number];
 
 /** Times to the millisecond: they name the clip, and read the same everywhere. */
 function clip(source: string, span: Span, originalCaption: string | null) {

@@ -148,6 +148,43 @@ describe.skipIf(!existsSync(videos))('labels', () => {
     expect(server.report().asked).toBe(1);
   }, 120_000);
 
+  it('have thresholds that move without a question: looked at first, then taken', async () => {
+    server.reset();
+    const stricter = ['--set', 'labels.textDominated.max=0.3', '--set', 'labels.editing.max=0.6'];
+    const rethreshold = async (...flags: string[]) =>
+      recaptor('rethreshold', '--run', 'run', ...flags);
+    const looked = await rethreshold(...stricter, '--dry-run', '--json');
+    expect(looked.code).toBe(0);
+    expect(JSON.parse(looked.stdout)).toMatchObject({
+      ...{ stage: 'filter-labels', records: 4, passBefore: 4, passAfter: 2, goOut: 2 },
+      rules: {
+        'text-dominated-above-max': {
+          examples: { goOut: [{ value: 0.93, threshold: 0.3 }, { value: 0.4 }] },
+        },
+      },
+    });
+    expect(await readRows(run())).toHaveLength(4);
+    expect(await rethreshold(...stricter)).toMatchObject({ code: 3 });
+    expect((await readRows(run())).map(({ file_name }) => file_name)).toEqual([
+      ...['street-cuts.mp4', 'street-cuts.mp4'],
+    ]);
+    const reasons = (await readRows<LeftOut>(run(), 'rejected.jsonl')).map(({ reason }) => reason);
+    expect(reasons).toEqual(['text-dominated-above-max', 'text-dominated-above-max']);
+    expect(server.report().asked).toBe(0);
+
+    const both = [...stricter, '--set', 'motion.min=0'];
+    for (const [flags, hint] of [
+      [['--set', 'labels.textdominated.max=0.3'], 'textDominated'],
+      [['--set', 'labels.max.min=0.3'], 'labels have max, onMissing'],
+      [['--set', 'labels.max=3'], 'labels.max'],
+      [both, 'one filter at a time'],
+    ] as const) {
+      const refused = await rethreshold(...flags, '--dry-run');
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.stderr).toContain(hint);
+    }
+  }, 120_000);
+
   it('cannot be evaluated where the run has none, and the message says how to get them', async () => {
     await writeConfig('caption: test', 'caption: end-to-end');
     expect(await recaptor('run', videos, '--run', 'plain', '--limit', '1')).toMatchObject({
@@ -156,5 +193,8 @@ describe.skipIf(!existsSync(videos))('labels', () => {
     const ended = await recaptor('evaluate-labels', '--run', 'plain', '--gold', 'gold.csv');
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain('give the role `label` an endpoint');
+    const moved = await recaptor('rethreshold', '--run', 'plain', '--set', 'labels.max=0.1');
+    expect(moved.code).toBe(2);
+    expect(moved.stderr).toContain('give the role label an endpoint');
   }, 120_000);
 });

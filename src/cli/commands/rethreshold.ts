@@ -31,10 +31,9 @@ export async function rethreshold(request: RethresholdRequest, output: Output): 
   if (request.dryRun) {
     return stoppable(output, 'Nothing was changed.', async ({ draining }) => {
       const existing = await findRun(request.run);
-      const { filter } = filterAmong(storedStages(existing.directory, existing.file));
-      const rejudged = await preview(existing, request.set, draining);
-      output.print(rejudgedText(filter.stage.name, rejudged));
-      output.printJson({ run: existing.directory, stage: filter.stage.name, ...rejudged });
+      const { stage, rejudged } = await preview(existing, request.set, draining);
+      output.print(rejudgedText(stage, rejudged));
+      output.printJson({ run: existing.directory, stage, ...rejudged });
       return EXIT.done;
     });
   }
@@ -47,10 +46,10 @@ async function preview(
   { directory, file }: ExistingRun,
   set: readonly Setting[],
   signal: AbortSignal,
-): Promise<Rejudged> {
+): Promise<{ readonly stage: string; readonly rejudged: Rejudged }> {
   const stages = storedStages(directory, file);
-  const { index, filter } = filterAmong(stages);
-  const config = withFilterSettings(storedConfig(directory, file), set, filter.stage.name);
+  const { index, filter } = filterAmong(stages, set);
+  const config = withFilterSettings(storedConfig(directory, file), set, stages);
   if ((await readSampleIndex(directory)) === null) {
     throw new RunError(`${directory} has not read its dataset yet; run \`recaptor resume\``, {
       code: 'run_incomplete',
@@ -59,17 +58,19 @@ async function preview(
   const store = new ShardStore(directory);
   const before = await stagesAsOfNow(store, stages.slice(0, index), signal);
   const scores = await filterScores(store, before, filter, signal);
-  return rejudge(scores, filter.stage, filterAmong(stagesOf(config)).filter.stage, signal);
+  const after = filterAmong(stagesOf(config), set).filter.stage;
+  const rejudged = await rejudge(scores, filter.stage, after, signal);
+  return { stage: filter.stage.name, rejudged };
 }
 
-/** As `run --update` does, for the filter alone. */
+/** As `run --update` does, for the filters alone. */
 async function revise(
   { directory, file }: ExistingRun,
   set: readonly Setting[],
   output: Output,
 ): Promise<RunFile> {
-  const { filter } = filterAmong(storedStages(directory, file));
-  const config = withFilterSettings(storedConfig(directory, file), set, filter.stage.name);
+  const stages = storedStages(directory, file);
+  const config = withFilterSettings(storedConfig(directory, file), set, stages);
   const settings = settingsOf(config, stagesOf(config));
   const { values, redone } = changeBetween(file.settings, settings);
   if (values.length === 0) return file;

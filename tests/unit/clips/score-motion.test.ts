@@ -244,6 +244,15 @@ describe('what makes a motion score lie', () => {
     });
   });
 
+  it('is coarse noise, which changes from frame to frame as much as in half a second', () => {
+    const blocks = { ...panning(15), contrast: 69, difference: 80, sharpness: 1_300 };
+    const scoreAt = (frameDifference: number) =>
+      scoreOf({ seconds: 6, sample: () => ({ ...blocks, frameDifference }) });
+
+    expect(scoreAt(70)).toMatchObject({ mean: 0, stillPairShare: 1, camera: null });
+    expect(scoreAt(50)).toMatchObject({ camera: 'pan right' });
+  });
+
   it('is the sampling rate and the size: an even motion reads the same at any', () => {
     fc.assert(
       fc.property(

@@ -58,15 +58,15 @@ describe('signals as bytes', () => {
     expect(decodeSignals(encodeSignals(signals))).toEqual(signals);
   });
 
-  it('take 12 bytes a frame and 76 a sample', () => {
-    expect(encodeSignals(small)).toHaveLength(32 + 2 * 12 + 76);
+  it('take 12 bytes a frame and 80 a sample', () => {
+    expect(encodeSignals(small)).toHaveLength(32 + 2 * 12 + 80);
   });
 
   it('are the same bytes from version to version', () => {
     const hex = Buffer.from(encodeSignals(small)).toString('hex');
     expect(hex.slice(0, 64 + 48)).toBe(
       [
-        ...['52534947', '01000000', '0000000000000040', '40010000', 'b4000000', '02000000'],
+        ...['52534947', '02000000', '0000000000000040', '40010000', 'b4000000', '02000000'],
         ...['01000000', '0000000000000000', '7b14ae47e17aa43f', '00000000', '00006040'],
       ].join(''),
     );
@@ -75,7 +75,7 @@ describe('signals as bytes', () => {
   it('cut short, lengthened, of another version or of something else are refused', () => {
     const encoded = encodeSignals(small);
     const otherVersion = encoded.slice();
-    otherVersion[4] = 2;
+    otherVersion[4] = 1;
     const longer = new Uint8Array(encoded.length + 1);
     longer.set(encoded);
     for (const bytes of [

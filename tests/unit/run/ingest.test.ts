@@ -24,7 +24,7 @@ function datasetOf(rows: readonly Row[], skipped: Record<string, number> = {}): 
   return {
     format: 'jsonl',
     root: '/',
-    mapping: { id: null, path: 'path', url: null, caption: null },
+    mapping: { id: null, path: 'path', url: null, caption: null, clips: null },
     skipped,
     async *rows() {
       yield* rows;

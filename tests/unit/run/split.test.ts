@@ -22,14 +22,14 @@ const cut = defineStage({
   splits: true,
   options: z.strictObject({}),
   input: Sample.pick({ id: true, extra: true }),
-  output: z.object({ startSeconds: z.number() }),
+  output: z.object({ startSeconds: z.number(), clipExtra: Sample.shape.extra.optional() }),
   run: ({ id, extra }) => {
     const count = z.number().parse(extra['clips']);
     if (count < 0) throw new Error('cannot be cut');
     return split(
       Array.from({ length: count }, (_, start) => ({
         id: `${id}#${start}`,
-        fields: { startSeconds: start },
+        fields: { startSeconds: start, ...(start === 1 && { clipExtra: { clips: 'own' } }) },
       })),
     );
   },
@@ -95,6 +95,13 @@ describe('a stage that splits', () => {
       'v0#1 at 1',
       'v1#0 at 0',
     ]);
+  });
+
+  it('lets a clip’s own extras join those of its source, and win', async () => {
+    const store = await storeOf([2]);
+    await workAll(store);
+    const records = await foldShard(store, stages, '00000');
+    expect(records.map(({ sample }) => sample.extra)).toEqual([{ clips: 2 }, { clips: 'own' }]);
   });
 
   it('makes several shards of a source with more clips than a shard holds', async () => {

@@ -20,18 +20,21 @@ describe('column detection', () => {
       path: null,
       url: 'URL',
       caption: 'TEXT',
+      clips: null,
     });
     expect(await mappingOf({ alt: '', video: '', image: '', prompt: '', text: '' })).toEqual({
       id: null,
       path: 'image',
       url: null,
       caption: 'text',
+      clips: null,
     });
     expect(await mappingOf({ videoID: '', video_url: '', top_caption: '' })).toEqual({
       id: 'videoID',
       path: null,
       url: 'video_url',
       caption: 'top_caption',
+      clips: null,
     });
   });
 

@@ -23,7 +23,7 @@ describe('a CSV table', () => {
 
     expect(dataset).toMatchObject({
       format: 'csv',
-      mapping: { id: 'id', path: 'file_name', url: null, caption: 'text' },
+      mapping: { id: 'id', path: 'file_name', url: null, caption: 'text', clips: null },
     });
     expect(await readRows(dataset)).toEqual([
       {

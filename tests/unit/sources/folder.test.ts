@@ -135,7 +135,13 @@ describe('a metadata file in a folder', () => {
       'sub/d.mp4': '',
     });
 
-    expect(dataset.mapping).toEqual({ id: null, path: 'file_name', url: null, caption: 'text' });
+    expect(dataset.mapping).toEqual({
+      id: null,
+      path: 'file_name',
+      url: null,
+      caption: 'text',
+      clips: null,
+    });
     expect(await readRows(dataset)).toMatchObject([
       { uri: 'b.jpg', originalCaption: 'b', origin: 'metadata.jsonl:1' },
       { uri: 'sub/c.jpg', originalCaption: 'c', origin: 'metadata.jsonl:2', extra: { score: 1 } },

@@ -21,7 +21,7 @@ describe('a JSONL table', () => {
 
     expect(dataset).toMatchObject({
       format: 'jsonl',
-      mapping: { id: 'id', path: 'file_name', url: null, caption: 'text' },
+      mapping: { id: 'id', path: 'file_name', url: null, caption: 'text', clips: null },
     });
     expect(await readRows(dataset)).toEqual([
       {

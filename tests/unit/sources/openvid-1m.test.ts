@@ -27,7 +27,13 @@ describe("OpenVid-1M's CSV", () => {
   it('gives one clip for each row, with its scores', async () => {
     const { dataset, rows } = await openAt('OpenVid-1M.csv', null);
 
-    expect(dataset.mapping).toEqual({ id: null, path: 'video', url: null, caption: 'caption' });
+    expect(dataset.mapping).toEqual({
+      id: null,
+      path: 'video',
+      url: null,
+      caption: 'caption',
+      clips: null,
+    });
     expect(rows).toEqual([
       {
         key: null,

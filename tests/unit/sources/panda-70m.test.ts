@@ -42,7 +42,13 @@ describe("Panda-70M's CSV", () => {
   it('gives one video for each row, with its clips and their captions', async () => {
     const dataset = await openPanda([NEWS]);
 
-    expect(dataset.mapping).toEqual({ id: 'videoID', path: null, url: 'url', caption: 'caption' });
+    expect(dataset.mapping).toEqual({
+      id: 'videoID',
+      path: null,
+      url: 'url',
+      caption: 'caption',
+      clips: 'timestamp',
+    });
     expect(await readRows(dataset)).toEqual([
       {
         key: '---4IxR2xOg',
@@ -132,7 +138,12 @@ describe("Panda-70M's CSV", () => {
     for (const name of ['panda.jsonl', 'lists.parquet', 'texts.parquet']) {
       const dataset = await openDataset(join(directory, name));
 
-      expect(dataset.mapping).toMatchObject({ id: 'videoID', url: 'url', caption: 'caption' });
+      expect(dataset.mapping).toMatchObject({
+        id: 'videoID',
+        url: 'url',
+        caption: 'caption',
+        clips: 'timestamp',
+      });
       expect(await readRows(dataset)).toMatchObject([
         {
           key: 'a',

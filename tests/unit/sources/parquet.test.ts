@@ -22,7 +22,7 @@ describe('a Parquet table', () => {
 
     expect(dataset).toMatchObject({
       format: 'parquet',
-      mapping: { id: 'SAMPLE_ID', path: null, url: 'URL', caption: 'TEXT' },
+      mapping: { id: 'SAMPLE_ID', path: null, url: 'URL', caption: 'TEXT', clips: null },
     });
     const [first, second] = await readRows(dataset);
 
@@ -52,7 +52,13 @@ describe('a Parquet table', () => {
         640::BIGINT as width, 480::BIGINT as height, 'e3b0' as image_phash, 1::BIGINT as text_length,
         0.2::FLOAT as clip_similarity_vitb32, 5.5::FLOAT as aesthetic_score_laion_v2`);
 
-    expect(dataset.mapping).toEqual({ id: 'id', path: null, url: 'url', caption: 'text' });
+    expect(dataset.mapping).toEqual({
+      id: 'id',
+      path: null,
+      url: 'url',
+      caption: 'text',
+      clips: null,
+    });
     expect(await readRows(dataset)).toMatchObject([
       { key: '9223372036854775807', extra: { width: '640', aesthetic_score_laion_v2: 5.5 } },
     ]);

@@ -25,7 +25,7 @@ describe('a WebDataset', () => {
 
     expect(dataset).toMatchObject({
       format: 'webdataset',
-      mapping: { id: '__key__', path: null, url: null, caption: '.txt' },
+      mapping: { id: '__key__', path: null, url: null, caption: '.txt', clips: null },
     });
     expect(await readRows(dataset)).toEqual([
       {

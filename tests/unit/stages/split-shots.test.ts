@@ -19,6 +19,7 @@ interface Given {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly originalCaption: string | null;
+  readonly extra?: Record<string, string>;
 }
 
 describe('split-shots', () => {
@@ -49,6 +50,16 @@ describe('split-shots', () => {
       { outcome: 'emit' },
       { outcome: 'reject', reason: 'span-outside-source', value: 45, threshold: 10 },
       { outcome: 'reject', reason: 'span-too-short', value: 1, threshold: 2 },
+    ]);
+  });
+
+  it('gives a clip what its dataset says of it besides', async () => {
+    const span = { startSeconds: 1, endSeconds: 4, originalCaption: null };
+    const outcome = await splitOf(() => 1, [{ ...span, extra: { mood: 'calm' } }, span]);
+    if (outcome.outcome !== 'split') throw new Error(`is ${outcome.outcome}`);
+    expect(outcome.clips.map(({ fields }) => fields.clipExtra)).toEqual([
+      { mood: 'calm' },
+      undefined,
     ]);
   });
 

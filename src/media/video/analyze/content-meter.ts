@@ -1,10 +1,17 @@
+export interface FrameChange {
+  /** PySceneDetect's content value (0 to 255). */
+  readonly content: number;
+  /** Mean absolute difference of HSV's value (0 to 255), which is part of the content value. */
+  readonly value: number;
+}
+
 export interface ContentMeter {
   /**
-   * The content value of a frame against the one before (0 to 255); 0 for the first.
+   * A frame against the one before; 0 for the first.
    *
    * @param rgb Eight-bit pixels, as many at each call.
    */
-  push(rgb: Uint8Array): number;
+  push(rgb: Uint8Array): FrameChange;
 }
 
 /**
@@ -19,7 +26,8 @@ export function createContentMeter(pixels: number): ContentMeter {
   let isFirst = true;
   return {
     push: (rgb) => {
-      let sum = 0;
+      let colourSum = 0;
+      let valueSum = 0;
       for (let pixel = 0, byte = 0; pixel < pixels; pixel += 1, byte += 3) {
         const red = rgb[byte] ?? 0;
         const green = rgb[byte + 1] ?? 0;
@@ -36,17 +44,18 @@ export function createContentMeter(pixels: number): ContentMeter {
               : red - green + 4 * chroma;
         const signedHue = (turn * (HUE_FACTORS[chroma] ?? 0) + ROUNDING) >> SHIFT;
         const hue = signedHue < 0 ? signedHue + HUES : signedHue;
-        sum +=
-          Math.abs(hue - (hues[pixel] ?? 0)) +
-          Math.abs(saturation - (saturations[pixel] ?? 0)) +
-          Math.abs(value - (values[pixel] ?? 0));
+        colourSum +=
+          Math.abs(hue - (hues[pixel] ?? 0)) + Math.abs(saturation - (saturations[pixel] ?? 0));
+        valueSum += Math.abs(value - (values[pixel] ?? 0));
         hues[pixel] = hue;
         saturations[pixel] = saturation;
         values[pixel] = value;
       }
-      const content = isFirst ? 0 : sum / (3 * pixels);
-      isFirst = false;
-      return content;
+      if (isFirst) {
+        isFirst = false;
+        return { content: 0, value: 0 };
+      }
+      return { content: (colourSum + valueSum) / (3 * pixels), value: valueSum / pixels };
     },
   };
 }

@@ -12,9 +12,12 @@ import { measureExposure } from './luma-histogram.ts';
 type Samples = VideoSignals['samples'];
 type SampleValues = Readonly<Record<Exclude<keyof Samples, 'seconds'>, number>>;
 
+/** What the small pictures in colour say of a sample, and of the frames since the one before. */
+export type SampleColours = Pick<SampleValues, 'colourfulness' | 'frameDifference'>;
+
 export interface SampleMeter {
   /** @param gray Eight-bit luma; it may be overwritten afterwards. */
-  push(gray: Uint8Array, seconds: number, colourfulness: number): void;
+  push(gray: Uint8Array, seconds: number, colours: SampleColours): void;
   samples(): Samples;
 }
 
@@ -24,7 +27,7 @@ export function createSampleMeter(flow: Flow, size: FrameSize): SampleMeter {
   const columns = bySampleColumn(growingFloat32);
   let last: (GrayFrame & { readonly seconds: number }) | null = null;
   return {
-    push: (gray, seconds, colourfulness) => {
+    push: (gray, seconds, colours) => {
       const luma = { data: gray, ...size };
       const exposure = measureExposure(gray);
       // Not by `slice`, which on a Buffer is no copy.
@@ -35,7 +38,7 @@ export function createSampleMeter(flow: Flow, size: FrameSize): SampleMeter {
         sharpness: laplacianVariance(luma),
         ...exposure,
         barShare: barShare(luma),
-        colourfulness,
+        ...colours,
       };
       last = frame;
       times.push(seconds);

@@ -6,7 +6,7 @@ import type { NutFrame } from '../nut/nut-reader.ts';
 import { STREAMS, type FrameSize } from './analysis-plan.ts';
 import { createContentMeter } from './content-meter.ts';
 import { growingFloat32, growingFloat64 } from './growing-array.ts';
-import { createSampleMeter } from './sample-meter.ts';
+import { createSampleMeter, type SampleColours } from './sample-meter.ts';
 import { spanOfTime } from './sampling.ts';
 
 export interface RecorderOptions {
@@ -34,18 +34,25 @@ export function createSignalRecorder(flow: Flow, options: RecorderOptions): Sign
   const seconds = growingFloat64();
   const content = growingFloat32();
   const spanOf = (time: number): number => spanOfTime(time, sampleFps);
-  const colours = new Map<number, number>();
+  const moments = new Map<number, SampleColours>();
+  let valueChanges: number[] = [];
   let endSeconds: number | null = null;
   let sampleSpan = Number.NEGATIVE_INFINITY;
 
   const pushContent = (frame: NutFrame): void => {
     if (frame.seconds > maxSeconds + 1) throw tooLong(shown, maxSeconds);
     seconds.push(frame.seconds);
-    content.push(contentMeter.push(frame.bytes));
+    const change = contentMeter.push(frame.bytes);
+    content.push(change.content);
+    if (endSeconds !== null) valueChanges.push(change.value);
     const isSample = endSeconds === null || spanOf(frame.seconds) > spanOf(endSeconds);
     endSeconds = frame.seconds;
     if (isSample) {
-      colours.set(frame.seconds, colourfulness({ data: frame.bytes, ...contentSize }));
+      moments.set(frame.seconds, {
+        colourfulness: colourfulness({ data: frame.bytes, ...contentSize }),
+        frameDifference: frameDifferenceOf(valueChanges),
+      });
+      valueChanges = [];
     }
   };
 
@@ -54,9 +61,9 @@ export function createSignalRecorder(flow: Flow, options: RecorderOptions): Sign
     if (spanOf(frame.seconds) <= sampleSpan) return;
     sampleSpan = spanOf(frame.seconds);
     // The same moment in colour came before; what lies further back is of no more use.
-    sampleMeter.push(frame.bytes, frame.seconds, colours.get(frame.seconds) ?? 0);
-    for (const time of colours.keys()) {
-      if (time <= frame.seconds) colours.delete(time);
+    sampleMeter.push(frame.bytes, frame.seconds, moments.get(frame.seconds) ?? UNKNOWN);
+    for (const time of moments.keys()) {
+      if (time <= frame.seconds) moments.delete(time);
     }
   };
 
@@ -74,6 +81,17 @@ export function createSignalRecorder(flow: Flow, options: RecorderOptions): Sign
       flowHeight: flowSize.height,
     }),
   };
+}
+
+const UNKNOWN: SampleColours = { colourfulness: 0, frameDifference: 0 };
+
+/** Of fewer frames between two samples the middle one says little. */
+const FEWEST_FRAMES = 4;
+
+/** The middle one of the differences from frame to frame: a cut or a flash among them counts little. */
+function frameDifferenceOf(changes: readonly number[]): number {
+  if (changes.length < FEWEST_FRAMES) return 0;
+  return changes.toSorted((one, other) => one - other)[Math.floor(changes.length / 2)] ?? 0;
 }
 
 function tooLong(shown: string, maxSeconds: number): MediaError {

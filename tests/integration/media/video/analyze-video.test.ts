@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { scoreMotion } from '../../../../src/clips/score-motion.ts';
 import type { KeptPicture, VideoSignals } from '../../../../src/core/video.ts';
 import { temporaryFolders, temporaryFoldersForAll } from '../../../unit/media/temporary-folder.ts';
 import { turnedMp4 } from './mp4-boxes.ts';
@@ -209,6 +210,24 @@ describe.skipIf(NO_FFMPEG !== '')(`analysing a video${NO_FFMPEG}`, () => {
     const fast = await signalsOf('a.mp4', [...pan(24, 3), ...H264], { fast: true });
     expect(fast.frames.seconds.length).toBeLessThan(exact.frames.seconds.length);
     expect(fast.samples.motion[3]).toBeCloseTo(exact.samples.motion[3] ?? 0, 2);
+  });
+});
+
+describe.skipIf(NO_FFMPEG !== '')(`analysing noise${NO_FFMPEG}`, () => {
+  it.each([
+    ['80x45', 'neighbor'],
+    ['80x45', 'bicubic'],
+    ['20x12', 'bicubic'],
+  ])('of %s grains, enlarged by %s and coded, finds no motion in it', async (grains, scaling) => {
+    const source = `nullsrc=s=${grains}:r=25:d=2,geq=random(1)*255:128:128,scale=640:360:flags=${scaling}`;
+    const codec = ['-c:v', 'libx264', '-crf', '28', '-pix_fmt', 'yuv420p'];
+    const signals = await signalsOf('a.mp4', [...lavfi(source), ...codec]);
+    expect(Math.max(...signals.samples.motion)).toBeGreaterThan(0.01);
+    expect(scoreMotion(signals, { startSeconds: 0, endSeconds: 2 })).toMatchObject({
+      mean: 0,
+      camera: null,
+      pairs: 3,
+    });
   });
 });
 

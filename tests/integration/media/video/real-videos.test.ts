@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { pairsWithin } from '../../../../src/clips/motion-pairs.ts';
+import { showsNothing } from '../../../../src/clips/noise.ts';
 import { ANALYZE, closedVideoMedia, REAL_VIDEOS } from './made-videos.ts';
 
 const mediaAt = closedVideoMedia();
@@ -28,6 +30,16 @@ describe.skipIf(REAL_VIDEOS.reason !== '')(`real videos${REAL_VIDEOS.reason}`, (
     for (const name of ['rocks-1080p.mp4', 'bunny-animation.mp4']) {
       const { frames } = await media.analyzeVideo(name, ANALYZE, signal);
       expect(Math.max(...frames.content)).toBeLessThan(27);
+    }
+  });
+
+  it('move, and are no noise', async () => {
+    const media = mediaAt(REAL_VIDEOS.folder);
+    for (const name of ['rocks-1080p.mp4', 'bunny-animation.mp4', 'street-cuts.mp4']) {
+      const signals = await media.analyzeVideo(name, ANALYZE, signal);
+      const { pairs } = pairsWithin(signals, { startSeconds: 0, endSeconds: 60 });
+      expect(pairs.length, name).toBeGreaterThan(9);
+      expect(pairs.filter((pair) => showsNothing(signals, pair), name)).toEqual([]);
     }
   });
 

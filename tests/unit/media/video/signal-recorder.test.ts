@@ -123,6 +123,22 @@ describe('the signals of known frames', () => {
     ]);
   });
 
+  it('tell how far frames differ from one to the next, between two samples', async () => {
+    const levels = [0, 4, 8, 90, 94, 98, 102];
+    const { samples } = await record(
+      levels.map((level, frame) => {
+        return { seconds: frame / 10, gray: new Uint8Array(160 * 90).fill(level) };
+      }),
+    );
+    expect([...samples.frameDifference]).toEqual([0, 4]);
+    const { samples: few } = await record(
+      [0, 50, 100].map((level, frame) => {
+        return { seconds: frame / 4, gray: new Uint8Array(160 * 90).fill(level) };
+      }),
+    );
+    expect([...few.frameDifference]).toEqual([0, 0]);
+  });
+
   it('end where a video is longer than it may be, whatever its header said', async () => {
     const late = record([{ seconds: 62, gray: texture }]);
     await expect(late).rejects.toMatchObject({ code: 'video_too_long' });
