@@ -16,11 +16,13 @@ const LARGEST_BLOCK = 1_000;
  * among those that the sources before it have left; with more than two sources the bound is one
  * record per source drawn before.
  *
+ * Draws by other seeds have nothing to do with each other.
+ *
  * A pure function of (shares, seed, index): the same on every machine, whatever was drawn before.
  */
 export function createMix<Source extends string>(
   shares: MixShares<Source>,
-  seed: number,
+  seed: number | string,
 ): (index: number) => Source {
   const sources = (Object.entries(shares) as [Source, number][]).filter(([, share]) => share > 0);
   const size = blockSize(sources.map(([, share]) => share));
@@ -52,7 +54,7 @@ function blockSize(shares: readonly number[]): number {
 /** Draws the rarer sources first: the last one takes what is left. */
 function drawBlock<Source extends string>(
   counts: readonly (readonly [Source, number])[],
-  seed: number,
+  seed: number | string,
   block: number,
 ): readonly Source[] {
   const rarest = counts.toSorted(([, a], [, b]) => a - b);

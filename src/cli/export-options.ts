@@ -11,6 +11,7 @@ interface ExportFlags {
   readonly mixMode: MixMode;
   readonly mix?: Readonly<Record<string, number>>;
   readonly seed?: number;
+  readonly epochs: number;
   readonly shardMb: number;
   readonly partial: boolean;
 }
@@ -31,6 +32,7 @@ export function addExportCommand(
     .option('--mix-mode <mode>', MIX_MODES.join(', '), oneOf(MIX_MODES), 'single')
     .option('--mix <shares>', 'such as long=0.95,original=0.05', mixShares)
     .option('--seed <n>', 'seed of the mix', wholeNumber)
+    .option('--epochs <n>', 'a manifest for each, its captions drawn anew', positiveInteger, 1)
     .option('--shard-mb <n>', 'size of a tar shard, in MB', positiveInteger, SHARD_MB)
     .option('--partial', 'leave out what is not done yet', false)
     .action(async (flags: ExportFlags) =>

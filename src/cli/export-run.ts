@@ -25,6 +25,10 @@ export interface ExportRequest {
   readonly signal: AbortSignal;
 }
 
+export interface ManifestExport extends ExportRequest {
+  readonly epochs?: number | undefined;
+}
+
 export interface Exported {
   readonly directory: string;
   readonly summary: ManifestSummary;
@@ -33,7 +37,7 @@ export interface Exported {
 }
 
 /** Writes the manifest of a run. Throws RunError where the run is not complete. */
-export async function exportRun(request: ExportRequest): Promise<Exported> {
+export async function exportRun(request: ManifestExport): Promise<Exported> {
   const { directory, file, stages, signal } = request;
   const index = await sampleIndex(directory);
   const out = request.out ?? join(directory, 'export');
@@ -41,6 +45,7 @@ export async function exportRun(request: ExportRequest): Promise<Exported> {
     records: recordsOf(new ShardStore(directory), stages, signal),
     run: { id: file.id, mediaRoot: file.dataset.root, sampleCount: index.records },
     mix: request.mix,
+    epochs: request.epochs,
     directory: out,
     partial: request.partial,
     signal,

@@ -9,13 +9,18 @@ export interface Mix {
   readonly seed: number;
 }
 
+/** The draw of an epoch, 1 for the first, which is the draw of the mix itself. */
+function seedOfEpoch({ seed }: Mix, epoch: number): number | string {
+  return epoch === 1 ? seed : `${seed}.${epoch}`;
+}
+
 /**
  * The mix is drawn over records that have both captions. A picture without an original is long,
  * outside the draw; for a clip the short caption stands in. A caption without a word is none: an
  * empty line shifts the pairs of trainers that read captions by line.
  */
-export function createRowMaker(run: string, mix: Mix): RowMaker {
-  const draw = createMix(mix.shares, mix.seed);
+export function createRowMaker(run: string, mix: Mix, epoch = 1): RowMaker {
+  const draw = createMix(mix.shares, seedOfEpoch(mix, epoch));
   let drawn = 0;
   return (sample, state) => {
     const hasOriginal = hasWords(sample.originalCaption);

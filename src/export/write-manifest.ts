@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { MixShares } from '../captions/mix.ts';
 import { InvariantError, RunError } from '../core/errors.ts';
 import type { FoldedRecord } from '../core/record.ts';
+import { EpochFiles } from './epoch-files.ts';
 import { refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
@@ -16,6 +17,8 @@ export interface ManifestRequest {
   readonly records: AsyncIterable<FoldedRecord>;
   readonly run: { readonly id: string; readonly mediaRoot: string; readonly sampleCount: number };
   readonly mix: { readonly shares: MixShares<'long' | 'original'>; readonly seed: number };
+  /** Writes a manifest for each of so many epochs too; 1 where absent, which needs none. */
+  readonly epochs?: number | undefined;
   /** The folder to put in place. */
   readonly directory: string;
   /** Leaves records that are not done yet out, instead of refusing to write. */
@@ -39,9 +42,9 @@ export interface ManifestSummary {
 
 const REJECTED = 'rejected.jsonl';
 const FAILED = 'failed.jsonl';
-const TIER_FILE = /^manifest\.tier-\d+\.jsonl$/;
+const DERIVED_FILE = /^manifest\.(?:tier|epoch)-\d+\.jsonl$/;
 const OWN_FILES: ReadonlySet<string> = new Set([MANIFEST, SUMMARY, REJECTED, FAILED]);
-const isOwn = (entry: string): boolean => OWN_FILES.has(entry) || TIER_FILE.test(entry);
+const isOwn = (entry: string): boolean => OWN_FILES.has(entry) || DERIVED_FILE.test(entry);
 
 /**
  * Writes `manifest.jsonl`, `rejected.jsonl`, `failed.jsonl` and `manifest.json` into a folder that
@@ -73,6 +76,9 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
   const summary = new Summary();
   const rowOf = createRowMaker(run.id, mix);
   const tiers = new TierFiles(directory, () => createRowMaker(run.id, mix));
+  const epochs = await EpochFiles.create(directory, request.epochs ?? 1, (epoch) =>
+    createRowMaker(run.id, mix, epoch),
+  );
   for await (const { sample, sourceId, state } of request.records) {
     request.signal.throwIfAborted();
     summary.addRecord(sourceId);
@@ -83,6 +89,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
       summary.addRow(row.caption_source, hasWords(sample.originalCaption));
       await manifest.writeLine(row);
       await tiers.add(sample, state);
+      await epochs.add(sample, state);
     } else if (state.at === 'rejected') {
       const { reason, value, threshold } = state.line;
       await rejected.writeLine({ id, uri, origin, stage: state.stage, reason, value, threshold });
@@ -97,6 +104,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
   }
   const closed = await Promise.all([manifest.close(), rejected.close(), failed.close()]);
   const closedTiers = await tiers.close();
+  const closedEpochs = await epochs.close();
   checkNothingLost(summary.counts, run.sampleCount, request.partial);
   return {
     run: run.id,
@@ -110,6 +118,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
         names.map((name, index) => [name, closed[index] ?? { lines: 0, sha256: '' }]),
       ),
       ...closedTiers,
+      ...closedEpochs,
     },
   };
 }

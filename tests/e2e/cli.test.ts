@@ -32,6 +32,7 @@ describe('recaptor', () => {
     ['a preset that is not there', ['run', 'x', '--preset', 'nope']],
     ['a config file that is not there', ['config', 'check', '-c', 'nope.yaml']],
     ['a format that is not there', ['export', '--format', 'nope']],
+    ['epochs of a format without them', ['export', '--format', 'hf', '--epochs', '2']],
   ])('ends with 2 on %s', async (_what, args) => {
     const { code, stdout, stderr } = await recaptor(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -25,6 +25,7 @@ export interface ExportCommand {
   readonly mixMode: MixMode;
   readonly mix?: Readonly<Record<string, number>> | undefined;
   readonly seed?: number | undefined;
+  readonly epochs: number;
   readonly shardMb: number;
   readonly partial: boolean;
 }
@@ -65,7 +66,7 @@ async function write(request: ExportCommand, writing: Writing): Promise<number> 
     signal,
   };
   if (request.format === 'jsonl') {
-    const exported = await exportRun(shared);
+    const exported = await exportRun({ ...shared, epochs: request.epochs });
     printExported(exported, output);
     return total(exported.summary.counts.failed) === 0 ? EXIT.done : EXIT.someFailed;
   }
@@ -93,10 +94,14 @@ async function write(request: ExportCommand, writing: Writing): Promise<number> 
 }
 
 /** The manifest is one row a sample that says where its media are. */
-function checkJsonl({ format, media = 'reference', mixMode }: ExportCommand): void {
+function checkJsonl({ format, media = 'reference', mixMode, epochs }: ExportCommand): void {
   if (format !== 'jsonl') {
     findFormat(format);
-    return;
+    if (epochs === 1) return;
+    throw new ConfigError(
+      `--epochs ${epochs}: ${format} has one set of captions; leave --epochs out and export once ` +
+        'for each epoch, each with a --seed and an --out of its own',
+    );
   }
   if (mixMode !== 'single') {
     throw new ConfigError(

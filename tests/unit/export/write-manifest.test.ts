@@ -178,6 +178,31 @@ describe('writeManifest', () => {
     });
   });
 
+  it('draws anew for each epoch, exact in each, and the first as without epochs', async () => {
+    const records = Array.from({ length: 100 }, (_, index) =>
+      folded(index, 'through', `original ${index}`),
+    );
+    const plain = await newExport(records);
+    await writeManifest(plain);
+    const request = await newExport(records, { epochs: 4 });
+    const { files } = await writeManifest(request);
+    const epochs = await Promise.all(
+      [1, 2, 3, 4].map(async (epoch) => rowsOf(request.directory, `manifest.epoch-${epoch}.jsonl`)),
+    );
+    const sourcesOf = (rows: (typeof epochs)[number]) => rows.map((row) => row['caption_source']);
+    expect(epochs[0]).toEqual(await rowsOf(plain.directory, 'manifest.jsonl'));
+    expect(await rowsOf(request.directory, 'manifest.jsonl')).toEqual(epochs[0]);
+    for (const [index, rows] of epochs.entries()) {
+      expect(rows.map(({ id }) => id)).toEqual(records.map(({ sample }) => sample.id));
+      expect(sourcesOf(rows).filter((source) => source === 'long')).toHaveLength(50);
+      expect(files[`manifest.epoch-${index + 1}.jsonl`]?.lines).toBe(100);
+    }
+    expect(new Set(epochs.map((rows) => sourcesOf(rows).join())).size).toBe(4);
+
+    await writeManifest({ ...(await newExport(records)), directory: request.directory });
+    expect((await readdir(request.directory)).filter((name) => name.includes('epoch'))).toEqual([]);
+  });
+
   it('gives hashes and line counts that fit the files', async () => {
     const request = await newExport([folded(0, 'through', 'a'), folded(1, 'rejected', null)]);
     const { files } = await writeManifest(request);

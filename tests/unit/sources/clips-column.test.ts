@@ -6,7 +6,9 @@ import { jsonLines, makeDirectory, readRows, sourceErrorOf, writeParquet } from 
 
 type Map = Partial<ColumnMapping>;
 
-async function openText(name: string, text: string, map: Map = { clips: 'cuts' }) {
+const CUTS: Map = { clips: 'cuts' };
+
+async function openText(name: string, text: string, map = CUTS) {
   const directory = await makeDirectory({ [name]: text });
   return openDataset(join(directory, name), { map });
 }
