@@ -101,6 +101,8 @@ function judgeOf(stage: AnyStage, thresholds: Thresholds | null, signal: AbortSi
       extractFrames: none,
     },
     artifacts: { put: none, get: none },
+    neighbours: [],
+    note: () => undefined,
     ask: none,
   };
   return async (picked) =>
