@@ -14,6 +14,8 @@ export type StageLine = Outcome & {
   readonly calls?: readonly RecordedCall[];
   /** What checks have found in its captions, and what was done; absent where they found nothing. */
   readonly checks?: CheckNotes;
+  /** Neighbours without which the stage would have said something else; absent where there are none. */
+  readonly neighbours?: readonly object[];
 };
 
 /** A call with what it takes to answer its question again without the model. */

@@ -35,6 +35,8 @@ export interface StageContext {
    * the order of the dataset. Empty for a stage that does not say `readsNeighbours`.
    */
   readonly neighbours: readonly object[];
+  /** Puts a neighbour on record without which the stage would say something else. */
+  readonly keepNeighbour: (neighbour: object) => void;
   /** Puts on record what a check has found, and what was done about it. */
   readonly note: (check: string, action: CheckAction) => void;
   /** Asks the endpoint that the config gives to `role`; see Endpoint.ask. */

@@ -67,11 +67,13 @@ export async function runRecord(
   const note = (check: string, action: CheckAction): void => {
     noted.set(check, [...(noted.get(check) ?? []), action]);
   };
+  const kept: object[] = [];
+  const keepNeighbour = (neighbour: object): void => void kept.push(neighbour);
   const outcome = await outcomeOf(async () => {
     const { media, artifacts } = tools;
     const thresholds = placed.resolved?.thresholds ?? null;
     const { picked, neighbours = [] } = record;
-    const context = { signal, media, artifacts, thresholds, neighbours, note, ask };
+    const context = { signal, media, artifacts, thresholds, neighbours, keepNeighbour, note, ask };
     return placed.stage.execute(picked, context);
   }, signal);
   const calls = answered
@@ -84,6 +86,7 @@ export async function runRecord(
     ...outcome,
     ...(calls.length > 0 && { calls }),
     ...(noted.size > 0 && { checks: Object.fromEntries(noted) }),
+    ...(kept.length > 0 && { neighbours: kept }),
   };
 }
 

@@ -102,6 +102,7 @@ function judgeOf(stage: AnyStage, thresholds: Thresholds | null, signal: AbortSi
     },
     artifacts: { put: none, get: none },
     neighbours: [],
+    keepNeighbour: () => undefined,
     note: () => undefined,
     ask: none,
   };

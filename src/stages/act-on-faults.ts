@@ -8,6 +8,7 @@ import {
 import { findCaptionFaults, type CaptionFacts } from '../captions/find-caption-faults.ts';
 import { fixCaption } from '../captions/fix-caption.ts';
 import { readLanguage } from '../captions/language.ts';
+import { similarityOf } from '../captions/similarity.ts';
 import type { CheckAction } from '../core/caption-check.ts';
 import type { Answer } from '../core/chat.ts';
 import { emit, fail, type Outcome } from '../core/outcome.ts';
@@ -44,9 +45,15 @@ export function answeredCaption({ text, outcome, call }: Answer): AnsweredCaptio
 export interface Checking {
   readonly subject: 'picture' | 'clip';
   readonly options: CheckOptions;
-  readonly facts: CaptionFacts;
-  readonly note: StageContext['note'];
+  readonly facts: Omit<CaptionFacts, 'neighbours'>;
+  /** Records of other media near this one, with their captions. */
+  readonly neighbours: readonly Neighbour[];
+  readonly context: Pick<StageContext, 'note' | 'keepNeighbour'>;
   readonly ask: (again: Again) => Promise<Answer>;
+}
+
+export interface Neighbour {
+  readonly longCaption: string;
 }
 
 type Said = Pick<Answer, 'text' | 'outcome'>;
@@ -86,7 +93,7 @@ export async function actOnFaults(
     if (faults.length === 0) break;
     for (const [fault, action] of faults) {
       askedFor.add(fault);
-      checking.note(fault, action);
+      checking.context.note(fault, action);
       const { actions } = checking.options[fault];
       used.set(fault, actions.indexOf(action, used.get(fault) ?? 0) + 1);
     }
@@ -96,7 +103,22 @@ export async function actOnFaults(
   }
   const verdicts = [];
   for (const said of answers) verdicts.push(await judge(said, checking, used, false));
+  keepLikes([...answers, ...verdicts], checking);
   return conclude(verdicts, [...askedFor], checking);
+}
+
+/** The neighbours that some answer was the same as: without them a replay would find no fault. */
+function keepLikes(
+  texts: readonly { readonly text: string }[],
+  { options, neighbours, context }: Checking,
+): void {
+  const { similarity } = options['same-as-neighbour'];
+  for (const neighbour of neighbours) {
+    const isLike = texts.some(
+      ({ text }) => similarityOf(text, neighbour.longCaption) >= similarity,
+    );
+    if (isLike) context.keepNeighbour(neighbour);
+  }
 }
 
 function againFor(
@@ -119,7 +141,7 @@ function againFor(
 function conclude(
   verdicts: readonly Verdict[],
   askedFor: readonly CheckName[],
-  { note }: Checking,
+  { context: { note } }: Checking,
 ): Outcome<z.output<typeof CheckedCaption>> {
   const [best] = verdicts
     .filter(({ decisions }) => ![...decisions.values()].includes('fail'))
@@ -152,16 +174,17 @@ const TIMES = ['', 'asked once', 'asked twice'];
  */
 async function judge(
   said: Said,
-  { options, facts }: Checking,
+  { options, facts, neighbours }: Checking,
   used: Used,
   mayAsk: boolean,
 ): Promise<Verdict> {
   let { text, outcome } = said;
   const fixed: CheckName[] = [];
+  const around = { ...facts, neighbours: neighbours.map(({ longCaption }) => longCaption) };
   for (;;) {
     const isRead = options.language.is !== undefined && options.language.actions.length > 0;
     const reading = isRead && text !== '' ? await readLanguage(text) : null;
-    const faults = findCaptionFaults({ text, outcome, reading }, facts, options);
+    const faults = findCaptionFaults({ text, outcome, reading }, around, options);
     const decisions = new Map(
       faults.map((fault) => {
         const left = options[fault].actions.slice(used.get(fault) ?? 0);

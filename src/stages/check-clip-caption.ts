@@ -27,11 +27,8 @@ export const checkClipCaption = defineStage({
     return actOnFaults(clip, {
       subject: 'clip',
       options: checks,
-      facts: {
-        ...{ prompt: options.prompt, originalCaption, camera },
-        neighbours: neighbours.map(({ longCaption }) => longCaption),
-      },
-      note: context.note,
+      facts: { prompt: options.prompt, originalCaption, camera },
+      ...{ neighbours, context },
       ask: async (again) => askForClipCaption(clip, options, context, again),
     });
   },

@@ -26,14 +26,13 @@ export const checkSummary = defineStage({
     const neighbours = z
       .array(Neighbour)
       .parse(context.neighbours)
-      .filter(({ denseCaptions }) => canonicalJson(denseCaptions) !== frames)
-      .map(({ longCaption }) => longCaption);
+      .filter(({ denseCaptions }) => canonicalJson(denseCaptions) !== frames);
     const { shortCaption, camera } = record;
     return actOnFaults(record, {
       subject: 'clip',
       options: checks,
-      facts: { prompt: options.prompt, originalCaption: shortCaption, camera, neighbours },
-      note: context.note,
+      facts: { prompt: options.prompt, originalCaption: shortCaption, camera },
+      ...{ neighbours, context },
       ask: async (again) => askForSummary(record, options, context, again),
     });
   },

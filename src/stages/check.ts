@@ -25,14 +25,13 @@ export const check = defineStage({
     const neighbours = z
       .array(Neighbour)
       .parse(context.neighbours)
-      .filter(({ mediaSha256 }) => mediaSha256 !== record.mediaSha256)
-      .map(({ longCaption }) => longCaption);
+      .filter(({ mediaSha256 }) => mediaSha256 !== record.mediaSha256);
     const { prompt } = options;
     return actOnFaults(record, {
       subject: 'picture',
       options: checks,
-      facts: { prompt, originalCaption: record.originalCaption, camera: null, neighbours },
-      note: context.note,
+      facts: { prompt, originalCaption: record.originalCaption, camera: null },
+      ...{ neighbours, context },
       ask: async (again) => askForCaption(record, options, context, again),
     });
   },

@@ -33,6 +33,8 @@ export interface MadeContext extends StageContext {
   readonly asked: { readonly role: string; readonly request: ChatRequest }[];
   /** What checks have noted, in order: `uncertain: flag`. */
   readonly notes: string[];
+  /** Neighbours put on record. */
+  readonly kept: object[];
 }
 
 /** Media that know one picture, and an endpoint that gives the answers in order, then fails. */
@@ -51,6 +53,7 @@ export function madeContext(
   const prepared: MadeContext['prepared'] = [];
   const asked: MadeContext['asked'] = [];
   const notes: string[] = [];
+  const kept: object[] = [];
   const pictures: Media = {
     inspectPicture: async () => FACTS,
     measurePicture: unused,
@@ -68,7 +71,9 @@ export function madeContext(
     prepared,
     asked,
     notes,
+    kept,
     neighbours: made.neighbours ?? [],
+    keepNeighbour: (neighbour) => kept.push(neighbour),
     note: (check, action) => notes.push(`${check}: ${action}`),
     signal: new AbortController().signal,
     media: { ...pictures, ...videos, scoreAesthetic: unused, ...media },
