@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PictureChecks } from '../src/captions/check-options.ts';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { AestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
@@ -29,8 +30,9 @@ export const sd3 = defineRecipe({
     aesthetic: AestheticOptions.prefault({ scorer: 'heuristic' }),
     filters: filterPictures.optionsSchema.prefault({}),
     recaption: CaptionOptions.pick({ sampling: true }).prefault({}),
+    checks: PictureChecks,
   }),
-  build: ({ picture, aesthetic, filters, recaption: { sampling } }, promptOf) => {
+  build: ({ picture, aesthetic, filters, recaption: { sampling }, checks }, promptOf) => {
     const prompt = promptOf('recaption');
     const { maxBytes, maxPixels, background } = picture;
     const view = { maxBytes, maxPixels, background };
@@ -47,6 +49,6 @@ export const sd3 = defineRecipe({
       )
       .stage(filterPictures(filters))
       .stage(recaption({ prompt, picture, sampling }))
-      .stage(check({ prompt, picture, sampling }));
+      .stage(check({ prompt, picture, sampling, checks }));
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClipChecks } from '../src/captions/check-options.ts';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { ClipAestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
@@ -75,10 +76,10 @@ export const video = defineRecipe({
     captionClip: captionClip.optionsSchema.pick({ frames: true, sampling: true }).prefault({
       frames: { everySeconds: 1, max: 24 },
     }),
-    check: checkSummary.optionsSchema.pick({ words: true }).prefault({}),
+    checks: ClipChecks,
   }),
   build: (settings, promptOf, roles) => {
-    const { picture, aesthetic, check } = settings;
+    const { picture, aesthetic, checks } = settings;
     const { labels, ...scores } = settings.filters;
     const { maxBytes, maxPixels, maxSeconds } = settings.analyze;
     const limits = { maxBytes, maxPixels, maxSeconds };
@@ -97,7 +98,7 @@ export const video = defineRecipe({
       : scored;
     if (settings.caption === 'end-to-end') {
       const clip = { ...settings.captionClip, picture, prompt: promptOf('caption') };
-      return kept.stage(captionClip(clip)).stage(checkClipCaption({ ...clip, ...check }));
+      return kept.stage(captionClip(clip)).stage(checkClipCaption({ ...clip, checks }));
     }
     const frame = { ...settings.recaption, picture, prompt: promptOf('recaption') };
     const summary = { ...settings.summarize, prompt: promptOf('summarize') };
@@ -105,7 +106,7 @@ export const video = defineRecipe({
       .stage(shortCaption({ ...settings.shortCaption, picture, prompt: promptOf('short-caption') }))
       .stage(recaptionFrames(frame))
       .stage(summarize(summary))
-      .stage(checkSummary({ ...summary, ...check }));
+      .stage(checkSummary({ ...summary, checks }));
   },
 });
 

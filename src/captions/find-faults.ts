@@ -40,6 +40,23 @@ export function findFaults(text: string, outcome: Answer['outcome']): readonly C
   return faults;
 }
 
+/**
+ * The caption from behind its opener, with what is left of "that" and the like. Where nothing but the
+ * opener is there, or where its verb is needed to read on, it stays.
+ */
+export function withoutOpener(text: string): string {
+  const caption = text.trim();
+  const pattern = BOILERPLATE_OPENERS.find((opener) => opener.test(caption.replaceAll('’', "'")));
+  const opener = pattern?.exec(caption.replaceAll('’', "'"))?.[0];
+  if (opener === undefined || /^(?:here|sure|certainly|of course)/i.test(opener)) return text;
+  const rest = caption.slice(opener.length).replace(LEFT_OVER, '');
+  return /^(?!to\b)\p{L}/u.test(rest) ? rest : text;
+}
+
+/** "In this image, there is a dog", "This is an image of a dog", "The image shows that a dog runs". */
+const LEFT_OVER =
+  /^[\s,:]*(?:we (?:can )?see |(?:there (?:is|are)|you can see|of|that|how|depicting|showing) )?/i;
+
 /** Lettering in a picture is quoted, and may say anything; an answer quoted as a whole is its own. */
 function isRefusal(caption: string): boolean {
   const [wrapped] = /^(?:"[^"]*"|“[^”]*”)$/.exec(caption) ?? [];

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { total } from '../export/summary.ts';
 import { exportRun, type Exported, type ExportedPackage } from './export-run.ts';
+import { checkLines } from './check-lines.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatCount, formatUsd } from './format.ts';
 import { funnelText, mixText } from './funnel.ts';
@@ -41,9 +42,10 @@ export async function finishRun(work: Work): Promise<number> {
 
 export function printExported(exported: Exported, output: Output): void {
   const { directory, summary, passedOver } = exported;
-  const { counts, mix, spending } = summary;
+  const { counts, mix, checks, spending } = summary;
   output.print(funnelText(counts, passedOver));
   output.print(`  mix: ${mixText(mix, counts.inManifest)}`);
+  for (const line of checkLines(Object.values(checks))) output.print(line);
   if (spending.inputTokens + spending.outputTokens > 0) {
     const tokens = `${formatCount(spending.inputTokens)} in, ${formatCount(spending.outputTokens)} out`;
     const cost = spending.costUsd > 0 ? `, ${formatUsd(spending.costUsd)}` : '';

@@ -1,5 +1,6 @@
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
+import { checkLines } from './check-lines.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, shorten } from './format.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
@@ -17,6 +18,7 @@ export function statusText(status: RunStatus): string {
     cells(COLUMNS),
     ...stages.map((stage) => cells(stageCells(stage))),
     ...stages.flatMap(reasonLines),
+    ...checkLines(stages.map(({ checks }) => checks)),
     ...stages.flatMap(brokenLines),
     ...barrierLines(status),
   ];

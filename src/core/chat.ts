@@ -29,6 +29,8 @@ export interface ChatRequest {
   readonly topLogprobs?: number | undefined;
   /** Asks for one JSON object by this schema. Servers differ in how far they obey. */
   readonly jsonSchema?: AnswerSchema | undefined;
+  /** Of several servers any but this, as `Call.replica` names it, wherever another works. */
+  readonly avoidReplica?: string | undefined;
 }
 
 /** A place of an answer: what was said there, and what was likeliest to be. */
@@ -65,6 +67,8 @@ export interface Call {
   readonly role: string;
   /** The endpoint's name in the config. */
   readonly endpoint: string;
+  /** Which of several servers answered, as reports name it; absent where there is one. */
+  readonly replica?: string;
   /** The model as the server names it in its answer, else as it was asked for. */
   readonly model: string;
   /** False for the builtin describer, which looks at pixels and is no vision-language model. */

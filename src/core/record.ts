@@ -1,3 +1,4 @@
+import type { CheckNotes } from './caption-check.ts';
 import type { Answer, Call } from './chat.ts';
 import type { Fail, Outcome, Reject } from './outcome.ts';
 import type { Fields, Sample } from './sample.ts';
@@ -11,6 +12,10 @@ export type StageLine = Outcome & {
   readonly input: string;
   /** Every call made for this record, in order; absent where there was none. */
   readonly calls?: readonly RecordedCall[];
+  /** What checks have found in its captions, and what was done; absent where they found nothing. */
+  readonly checks?: CheckNotes;
+  /** Neighbours without which the stage would have said something else; absent where there are none. */
+  readonly neighbours?: readonly object[];
 };
 
 /** A call with what it takes to answer its question again without the model. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AestheticMedia } from './aesthetic.ts';
+import type { CheckAction } from './caption-check.ts';
 import type { Answer, ChatRequest } from './chat.ts';
 import type { DistributionNeed, Thresholds } from './distribution.ts';
 import type { Media } from './media.ts';
@@ -29,6 +30,15 @@ export interface StageContext {
   readonly artifacts: Artifacts;
   /** What the distribution that the stage needs came to; null for a stage that needs none. */
   readonly thresholds: Thresholds | null;
+  /**
+   * What the records around it have of the fields that the stage reads: the nearest of its shard, in
+   * the order of the dataset. Empty for a stage that does not say `readsNeighbours`.
+   */
+  readonly neighbours: readonly object[];
+  /** Puts a neighbour on record without which the stage would say something else. */
+  readonly keepNeighbour: (neighbour: object) => void;
+  /** Puts on record what a check has found, and what was done about it. */
+  readonly note: (check: string, action: CheckAction) => void;
   /** Asks the endpoint that the config gives to `role`; see Endpoint.ask. */
   ask(role: string, request: ChatRequest): Promise<Answer>;
 }
@@ -55,6 +65,11 @@ export interface AnyStage {
   /** Whether it turns a record into several. At most one stage of a pipeline does. */
   readonly splits: boolean;
   /**
+   * Whether it looks at the records around each, too. A line counts for its own record's fields alone:
+   * it stays when a neighbour comes out otherwise later.
+   */
+  readonly readsNeighbours: boolean;
+  /**
    * What it has to know of all records that reach it: none is judged before all have come. Null
    * for a stage that judges each record by itself.
    */
@@ -79,6 +94,7 @@ interface StageDefinition<
   readonly pool: Pool;
   readonly roles?: readonly string[];
   readonly splits?: boolean;
+  readonly readsNeighbours?: boolean;
   readonly distribution?: (options: z.output<Options>) => DistributionNeed<z.output<In>> | null;
   /** A strict object: a misspelt option is an error. */
   readonly options: Options;
@@ -119,6 +135,7 @@ export function defineStage<
       options,
       roles: definition.roles ?? [],
       splits: definition.splits ?? false,
+      readsNeighbours: definition.readsNeighbours ?? false,
       distribution: distributionOf(definition.distribution?.(options) ?? null),
       reads: Object.keys(definition.input.shape),
       adds: Object.keys(definition.output.shape),

@@ -1,3 +1,5 @@
+import type { CheckCounts } from './caption-check.ts';
+
 /** What a stage made of the records of one shard that reached it. */
 export interface Tally {
   readonly stage: string;
@@ -10,6 +12,8 @@ export interface Tally {
   readonly split: number;
   readonly rejected: Readonly<Record<string, number>>;
   readonly failed: Readonly<Record<string, number>>;
+  /** What checks found among them; absent where they found nothing, and in tallies of old. */
+  readonly checks?: CheckCounts;
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;

@@ -93,11 +93,14 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
           if (typeof objection === 'string') throw repeating(server.title, objection);
           return taken;
         },
-        { ...timing, pool, limits: retries, signal, onRetry },
+        { ...timing, pool, limits: retries, signal, notAt: request.avoidReplica, onRetry },
       ),
     );
     const { completion, latencyMs, server } = result.result;
-    const call = callOf(role, fitted.request, completion, { name, model, server });
+    const call = {
+      ...callOf(role, fitted.request, completion, { name, model, server }),
+      ...(servers.length > 1 && { replica: server.replica.options.name }),
+    };
     server.replica.spent(call);
     return {
       outcome: completion.outcome,

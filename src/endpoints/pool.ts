@@ -27,11 +27,14 @@ export interface Asked {
   readonly signal: AbortSignal;
   /** Where the call failed last: another one is better. */
   readonly avoid: Replica | null;
+  /** Name of a replica that is not asked while another works, even if that takes waiting. */
+  readonly notAt?: string | undefined;
 }
 
 /** A call that waits for a replica. `turn` is null where there is none to wait for. */
 interface Waiter {
   readonly avoid: Replica | null;
+  readonly notAt: string | undefined;
   settle: (turn: Turn | EndpointError) => void;
 }
 
@@ -53,11 +56,11 @@ const WATCH_MS = 1_000;
 export function createPool(options: PoolOptions): Pool {
   const dispatcher = new Dispatcher(options);
   return {
-    run: async (task, { signal, avoid }) => {
+    run: async (task, { signal, avoid, notAt }) => {
       signal.throwIfAborted();
       // Every call in flight listens to the one signal of the run; Node warns of the eleventh.
       setMaxListeners(0, signal);
-      const turn = await dispatcher.turn(avoid, signal);
+      const turn = await dispatcher.turn(avoid, notAt, signal);
       return dispatcher.perform(turn, task);
     },
     hasOther: (replica) =>
@@ -83,8 +86,8 @@ class Dispatcher {
   }
 
   /** Resolves when a replica has been chosen, and the call counts as in flight there. */
-  async turn(avoid: Replica | null, signal: AbortSignal): Promise<Turn> {
-    const waiter: Waiter = { avoid, settle: () => undefined };
+  async turn(avoid: Replica | null, notAt: string | undefined, signal: AbortSignal): Promise<Turn> {
+    const waiter: Waiter = { avoid, notAt, settle: () => undefined };
     const turn = await new Promise<Turn | EndpointError>((resolve, reject) => {
       const onAbort = (): void => {
         const index = this.#waiting.indexOf(waiter);
@@ -138,16 +141,28 @@ class Dispatcher {
 
   /** Gives the calls that wait to replicas, and sees to it that it is called when there may be more. */
   #pump(): void {
-    const { replicas, now } = this.#options;
-    while (this.#waiting.length > 0) {
-      const [waiter] = this.#waiting;
-      const replica = chooseReplica(replicas, waiter?.avoid ?? null, now());
-      if (replica === null || waiter === undefined) break;
-      this.#waiting.shift();
-      this.#place(waiter, replica);
+    const { now } = this.#options;
+    for (let at = 0; ;) {
+      const waiter = this.#waiting[at];
+      if (waiter === undefined) break;
+      const replica = chooseReplica(this.#openTo(waiter), waiter.avoid, now());
+      if (replica !== null) {
+        this.#waiting.splice(at, 1);
+        this.#place(waiter, replica);
+      } else if (waiter.notAt === undefined) break;
+      // Whoever waits for another replica holds up nobody who would take this one.
+      else at += 1;
     }
     if (this.#waiting.length > 0) this.#waitForRoom();
     else this.#wakeNever();
+  }
+
+  /** All, but for a call that is to be answered elsewhere, as long as another one works. */
+  #openTo({ notAt }: Waiter): readonly Replica[] {
+    const { replicas } = this.#options;
+    if (notAt === undefined) return replicas;
+    const others = replicas.filter(({ options }) => options.name !== notAt);
+    return others.some(({ health }) => health.state === 'closed') ? others : replicas;
   }
 
   #place(waiter: Waiter, replica: Replica): void {
@@ -175,6 +190,7 @@ class Dispatcher {
     }
     const times = replicas
       .filter((replica) => replica.inFlight < replica.room())
+      .filter((replica) => this.#waiting.some((waiter) => this.#openTo(waiter).includes(replica)))
       .map((replica) => replica.opensAtMs());
     const atMs = Math.min(...times);
     if (Number.isFinite(atMs)) this.#wakeAt(Math.max(atMs, nowMs));

@@ -42,6 +42,8 @@ export interface RetryOptions {
   readonly random: () => number;
   readonly sleep: Sleep;
   readonly signal: AbortSignal;
+  /** See Asked. */
+  readonly notAt?: string | undefined;
   readonly onRetry: (notice: RetryNotice) => void;
 }
 
@@ -60,7 +62,7 @@ const LONGEST_BACKOFF_MS = 20_000;
  */
 export async function withRetries<Result>(
   request: (turn: Turn) => Promise<Result>,
-  { pool, limits, now, random, sleep, signal, onRetry }: RetryOptions,
+  { pool, limits, now, random, sleep, signal, notAt, onRetry }: RetryOptions,
 ): Promise<{ readonly result: Result; readonly attempts: number }> {
   let state = FRESH;
   let avoid: Replica | null = null;
@@ -72,7 +74,7 @@ export async function withRetries<Result>(
       return request(turn);
     };
     try {
-      return { result: await pool.run(timed, { signal, avoid }), attempts };
+      return { result: await pool.run(timed, { signal, avoid, notAt }), attempts };
     } catch (error) {
       signal.throwIfAborted();
       // Without a turn there was no request: the pool itself has given up.

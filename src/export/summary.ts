@@ -1,3 +1,4 @@
+import { addCheckCounts, countChecks, type CheckCounts } from '../core/caption-check.ts';
 import type { StageLine } from '../core/record.ts';
 import type { CaptionSource } from './manifest-row.ts';
 
@@ -15,6 +16,9 @@ export interface Counts {
   /** By the stage that has yet to do them. */
   readonly pending: Readonly<Record<string, number>>;
 }
+
+/** What checks of captions found, by stage and check: see CheckCounts. */
+export type CheckedCounts = Readonly<Record<string, CheckCounts>>;
 
 export interface Spending {
   readonly calls: number;
@@ -46,6 +50,7 @@ export class Summary {
   readonly #rejected: Record<string, Record<string, number>> = {};
   readonly #failed: Record<string, Record<string, number>> = {};
   readonly #pending: Record<string, number> = {};
+  readonly #checks: Record<string, CheckCounts> = {};
   readonly #spending = {
     calls: 0,
     inputTokens: 0,
@@ -79,6 +84,14 @@ export class Summary {
     countIn(this.#pending, stage);
   }
 
+  addChecks(lines: readonly StageLine[]): void {
+    for (const { stage, checks } of lines) {
+      if (checks === undefined) continue;
+      const name = stage.slice(0, stage.indexOf('@'));
+      this.#checks[name] = addCheckCounts([this.#checks[name] ?? {}, countChecks([checks])]);
+    }
+  }
+
   addCalls(lines: readonly StageLine[]): void {
     for (const call of lines.flatMap((line) => line.calls ?? [])) {
       this.#spending.calls += 1;
@@ -98,6 +111,10 @@ export class Summary {
       failed: this.#failed,
       pending: this.#pending,
     };
+  }
+
+  get checks(): CheckedCounts {
+    return this.#checks;
   }
 
   get mix(): RealisedMix {

@@ -10,7 +10,14 @@ import { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
 import { createRowMaker, hasWords } from './row-maker.ts';
 import { TierFiles } from './tier-files.ts';
-import { Summary, total, type Counts, type RealisedMix, type Spending } from './summary.ts';
+import {
+  Summary,
+  total,
+  type CheckedCounts,
+  type Counts,
+  type RealisedMix,
+  type Spending,
+} from './summary.ts';
 
 export interface ManifestRequest {
   /** Folded records in shard order. */
@@ -36,6 +43,8 @@ export interface ManifestSummary {
     readonly asked: MixShares<'long' | 'original'>;
     readonly seed: number;
   };
+  /** By stage and check: records found at fault, and for how many each action was taken. */
+  readonly checks: CheckedCounts;
   readonly spending: Spending;
   readonly files: Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
 }
@@ -84,6 +93,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     summary.addRecord(sourceId);
     const { id, uri, origin } = sample;
     summary.addCalls(state.lines);
+    summary.addChecks(state.lines);
     if (state.at === 'through') {
       const row = rowOf(sample, state);
       summary.addRow(row.caption_source, hasWords(sample.originalCaption));
@@ -112,6 +122,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     complete: Object.keys(summary.counts.pending).length === 0,
     counts: summary.counts,
     mix: { asked: mix.shares, seed: mix.seed, ...summary.mix },
+    checks: summary.checks,
     spending: summary.spending,
     files: {
       ...Object.fromEntries(

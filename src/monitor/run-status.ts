@@ -1,3 +1,4 @@
+import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
 import type { Tally } from '../core/tally.ts';
@@ -10,6 +11,8 @@ export interface StageStatus {
   readonly emitted: number;
   readonly rejected: Readonly<Record<string, number>>;
   readonly failed: Readonly<Record<string, number>>;
+  /** By check of a caption: records found at fault, and what was done. */
+  readonly checks: CheckCounts;
   readonly shardsDone: number;
   readonly calls: number;
   readonly inputTokens: number;
@@ -146,6 +149,7 @@ function stageStatus(
     emitted: own.reduce((sum, tally) => sum + tally.emitted, 0),
     rejected: addUp(own.map((tally) => tally.rejected)),
     failed: addUp(own.map((tally) => tally.failed)),
+    checks: addCheckCounts(own.flatMap(({ checks }) => (checks ? [checks] : []))),
     shardsDone: own.length,
     calls: own.reduce((sum, tally) => sum + tally.calls, 0),
     inputTokens: own.reduce((sum, tally) => sum + tally.inputTokens, 0),

@@ -5,6 +5,7 @@ import {
   RecaptorError,
   UNEXPECTED,
 } from '../core/errors.ts';
+import type { CheckAction } from '../core/caption-check.ts';
 import type { Answer, ChatRequest } from '../core/chat.ts';
 import type { Artifacts, StageMedia } from '../core/stage.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
@@ -24,6 +25,8 @@ export interface RecordInput {
   readonly picked: object;
   /** Their digest. */
   readonly input: string;
+  /** What the stage may see of the records around it; absent where it asks for none. */
+  readonly neighbours?: readonly object[];
 }
 
 /** System errors that say nothing about the record: disk full, quota, read-only, out of handles. */
@@ -60,10 +63,18 @@ export async function runRecord(
     answered[place] = answer;
     return answer;
   };
+  const noted = new Map<string, CheckAction[]>();
+  const note = (check: string, action: CheckAction): void => {
+    noted.set(check, [...(noted.get(check) ?? []), action]);
+  };
+  const kept: object[] = [];
+  const keepNeighbour = (neighbour: object): void => void kept.push(neighbour);
   const outcome = await outcomeOf(async () => {
     const { media, artifacts } = tools;
     const thresholds = placed.resolved?.thresholds ?? null;
-    return placed.stage.execute(record.picked, { signal, media, artifacts, thresholds, ask });
+    const { picked, neighbours = [] } = record;
+    const context = { signal, media, artifacts, thresholds, neighbours, keepNeighbour, note, ask };
+    return placed.stage.execute(picked, context);
   }, signal);
   const calls = answered
     .filter((answer) => answer !== null)
@@ -74,6 +85,8 @@ export async function runRecord(
     input: record.input,
     ...outcome,
     ...(calls.length > 0 && { calls }),
+    ...(noted.size > 0 && { checks: Object.fromEntries(noted) }),
+    ...(kept.length > 0 && { neighbours: kept }),
   };
 }
 

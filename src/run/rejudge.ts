@@ -101,6 +101,9 @@ function judgeOf(stage: AnyStage, thresholds: Thresholds | null, signal: AbortSi
       extractFrames: none,
     },
     artifacts: { put: none, get: none },
+    neighbours: [],
+    keepNeighbour: () => undefined,
+    note: () => undefined,
     ask: none,
   };
   return async (picked) =>

@@ -54,6 +54,9 @@ export async function replayLine(
     outcome = await stage.execute(picked, {
       ...{ signal, media, artifacts: { ...artifacts, put } },
       thresholds: resolved?.thresholds ?? null,
+      neighbours: line.neighbours ?? [],
+      keepNeighbour: () => undefined,
+      note: () => undefined,
       ask: async (role, request) => log.ask(role, request),
     });
   } catch (error) {

@@ -7,6 +7,9 @@ import { inputOf, lineFor, type LinesOfStage } from './fold.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
 import type { ShardStore, StoredLines } from './shard-store.ts';
 
+/** Bounds what a stage that looks around compares: shards may hold ten thousand records. */
+const NEIGHBOURS_EACH_WAY = 16;
+
 export interface ShardJob {
   readonly stages: readonly PlacedStage[];
   /** Index in `stages` of the stage to run. */
@@ -108,7 +111,7 @@ function inputsOf(
   placed: PlacedStage,
   records: readonly FoldedRecord[],
 ): readonly RecordInput[] {
-  return records.flatMap(({ sample: { id }, state }) => {
+  const inputs = records.flatMap(({ sample: { id }, state }) => {
     if (state.at === 'pending') {
       const mayMove = stages.slice(0, index + 1).some(({ stage }) => stage.distribution !== null);
       if (mayMove) throw new NotDue(`${placed.key} on shard ${shard}`);
@@ -118,6 +121,15 @@ function inputsOf(
     }
     return state.at === 'through' ? [{ id, ...inputOf(placed, state.fields) }] : [];
   });
+  if (!placed.stage.readsNeighbours) return inputs;
+  const all = inputs.map(({ picked }) => picked);
+  return inputs.map((input, at) => ({ ...input, neighbours: around(all, at) }));
+}
+
+/** The records before and behind one, not itself. */
+function around(all: readonly object[], at: number): readonly object[] {
+  const before = all.slice(Math.max(0, at - NEIGHBOURS_EACH_WAY), at);
+  return [...before, ...all.slice(at + 1, at + 1 + NEIGHBOURS_EACH_WAY)];
 }
 
 async function runRecords(

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { countChecks } from '../core/caption-check.ts';
 import type { StageLine } from '../core/record.ts';
 import type { Tally } from '../core/tally.ts';
 import { isMissing, nonce } from './atomic-file.ts';
@@ -22,6 +23,7 @@ export function tallyOf(
     else if (line.outcome === 'reject') rejected[line.reason] = (rejected[line.reason] ?? 0) + 1;
     else failed[line.code] = (failed[line.code] ?? 0) + 1;
   }
+  const checks = countChecks(lines.flatMap((line) => (line.checks ? [line.checks] : [])));
   const calls = lines.flatMap((line) => line.calls ?? []);
   return {
     stage,
@@ -31,6 +33,7 @@ export function tallyOf(
     split,
     rejected,
     failed,
+    ...(Object.keys(checks).length > 0 && { checks }),
     calls: calls.length,
     inputTokens: sum(calls.map((call) => call.inputTokens ?? 0)),
     outputTokens: sum(calls.map((call) => call.outputTokens ?? 0)),

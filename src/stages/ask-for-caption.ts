@@ -3,6 +3,7 @@ import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer, Sampling } from '../core/chat.ts';
 import { Sample } from '../core/sample.ts';
 import type { StageContext } from '../core/stage.ts';
+import { repeated, type Again } from './ask-again.ts';
 import { pictureAsRead, PictureInput } from './picture-as-read.ts';
 import { PictureOptions } from './picture-options.ts';
 
@@ -31,22 +32,22 @@ export const PROMPT_VALUES = ['original_caption'] as const;
 export const RECAPTION_ROLE = 'recaption';
 
 /**
- * Shows the picture to the recaption model with its original caption. `reminder` is added to the
- * prompt. Throws MediaError `media_changed` where the file is no longer the one that was read.
+ * Shows the picture to the recaption model with its original caption. `again` asks
+ * it once more. Throws MediaError `media_changed` where the file is no longer the one that was read.
  */
 export async function askForCaption(
   record: CaptionInput,
   options: CaptionOptions,
   context: StageContext,
-  reminder = '',
+  again: Again | null = null,
 ): Promise<Answer> {
   const picture = await pictureAsRead(record, options.picture, context);
   const prompt = fillPrompt(options.prompt, {
     original_caption: oneLine(record.originalCaption),
   });
-  const text = reminder === '' ? prompt : `${prompt}\n\n${reminder}`;
   const sampling: Sampling = options.sampling;
-  return context.ask(RECAPTION_ROLE, { parts: [{ text }, { picture }], sampling });
+  const parts = [{ text: prompt }, { picture }];
+  return context.ask(RECAPTION_ROLE, repeated({ parts, sampling }, again));
 }
 
 function oneLine(caption: string | null): string | null {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
 import type { StageContext } from '../core/stage.ts';
+import { repeated, type Again } from './ask-again.ts';
 import { framesOf, SamplingOptions, timedParts } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
 import { ClipInput, FrameOptions } from './video-options.ts';
@@ -24,21 +25,21 @@ export const ClipCaptionOptions = z.strictObject({
   sampling: SamplingOptions,
 });
 
-/** Shows all frames of a clip with their times in one call. `reminder` is added to the prompt. */
+/** Shows all frames of a clip with their times in one call. `again` asks it once more. */
 export async function askForClipCaption(
   clip: z.output<typeof ClipCaptionInput>,
   { prompt, picture, frames, sampling }: z.output<typeof ClipCaptionOptions>,
   context: StageContext,
-  reminder = '',
+  again: Again | null = null,
 ): Promise<Answer> {
   const shown = await framesOf(clip, frames, picture, context);
-  const question = fillPrompt(prompt, {
+  const text = fillPrompt(prompt, {
     original_caption: oneLine(clip.originalCaption),
     camera: clip.camera,
     seconds: (clip.endSeconds - clip.startSeconds).toFixed(1),
   });
-  const text = reminder === '' ? question : `${question}\n\n${reminder}`;
-  return context.ask(CAPTION_ROLE, { parts: [{ text }, ...timedParts(shown)], sampling });
+  const parts = [{ text }, ...timedParts(shown)];
+  return context.ask(CAPTION_ROLE, repeated({ parts, sampling }, again));
 }
 
 function oneLine(caption: string | null): string | null {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
 import type { StageContext } from '../core/stage.ts';
+import { repeated, type Again } from './ask-again.ts';
 import { SamplingOptions } from './clip-frames.ts';
 import { DenseCaption } from './recaption-frames.ts';
 
@@ -22,21 +23,20 @@ export const SummaryOptions = z.strictObject({
   sampling: SamplingOptions,
 });
 
-/** Asks for one caption of a clip from those of its frames. `reminder` is added to the prompt. */
+/** Asks for one caption of a clip from those of its frames. `again` asks it once more. */
 export async function askForSummary(
   { shortCaption, denseCaptions, camera }: z.output<typeof SummaryInput>,
   { prompt, sampling }: z.output<typeof SummaryOptions>,
   context: StageContext,
-  reminder = '',
+  again: Again | null = null,
 ): Promise<Answer> {
   const frameCaptions = denseCaptions.map(
     ({ seconds, caption }) => `${seconds.toFixed(1)} s: ${caption}`,
   );
-  const question = fillPrompt(prompt, {
+  const text = fillPrompt(prompt, {
     short_caption: shortCaption,
     frame_captions: frameCaptions.join('\n'),
     camera,
   });
-  const text = reminder === '' ? question : `${question}\n\n${reminder}`;
-  return context.ask(SUMMARIZE_ROLE, { parts: [{ text }], sampling });
+  return context.ask(SUMMARIZE_ROLE, repeated({ parts: [{ text }], sampling }, again));
 }

@@ -6,7 +6,7 @@ import {
   ClipCaptionInput,
   ClipCaptionOptions,
 } from './ask-for-clip-caption.ts';
-import { AnsweredCaption } from './check-again.ts';
+import { AnsweredCaption, answeredCaption } from './act-on-faults.ts';
 
 /**
  * The long caption of a clip in one call, from all its frames: CogVLM2-Caption's role, in place of
@@ -21,8 +21,6 @@ export const captionClip = defineStage({
   options: ClipCaptionOptions,
   input: ClipCaptionInput,
   output: AnsweredCaption,
-  run: async (clip, options, context) => {
-    const { text, outcome } = await askForClipCaption(clip, options, context);
-    return emit({ longCaption: text, longCaptionOutcome: outcome });
-  },
+  run: async (clip, options, context) =>
+    emit(answeredCaption(await askForClipCaption(clip, options, context))),
 });

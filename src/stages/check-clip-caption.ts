@@ -1,28 +1,35 @@
-import { findClipFaults } from '../captions/find-clip-faults.ts';
+import { z } from 'zod';
+import { ClipChecks } from '../captions/check-options.ts';
 import { defineStage } from '../core/stage.ts';
+import { actOnFaults, AnsweredCaption, CheckedCaption } from './act-on-faults.ts';
 import {
   askForClipCaption,
   CAPTION_ROLE,
   ClipCaptionInput,
   ClipCaptionOptions,
 } from './ask-for-clip-caption.ts';
-import { AnsweredCaption, checkAgain, CheckedCaption } from './check-again.ts';
-import { clipReminders, WordOptions } from './clip-checks.ts';
+
+const Neighbour = z.object({ longCaption: z.string() });
 
 /** `check` for a clip that was captioned in one call: its frames are shown again only if need be. */
 export const checkClipCaption = defineStage({
   name: 'check-clip-caption',
-  version: 1,
+  version: 2,
   pool: 'vlm',
   roles: [CAPTION_ROLE],
-  options: ClipCaptionOptions.extend({ words: WordOptions }),
+  readsNeighbours: true,
+  options: ClipCaptionOptions.extend({ checks: ClipChecks }),
   input: ClipCaptionInput.extend(AnsweredCaption.shape),
   output: CheckedCaption,
-  run: async (clip, options, context) =>
-    checkAgain(
-      clip,
-      (text, outcome) => findClipFaults(text, outcome, options.words),
-      clipReminders(options.words),
-      async (reminder) => askForClipCaption(clip, options, context, reminder),
-    ),
+  run: async (clip, { checks, ...options }, context) => {
+    const { originalCaption, camera } = clip;
+    const neighbours = z.array(Neighbour).parse(context.neighbours);
+    return actOnFaults(clip, {
+      subject: 'clip',
+      options: checks,
+      facts: { prompt: options.prompt, originalCaption, camera },
+      ...{ neighbours, context },
+      ask: async (again) => askForClipCaption(clip, options, context, again),
+    });
+  },
 });

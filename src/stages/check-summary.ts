@@ -1,8 +1,11 @@
-import { findClipFaults } from '../captions/find-clip-faults.ts';
+import { z } from 'zod';
+import { ClipChecks } from '../captions/check-options.ts';
+import { canonicalJson } from '../core/hash.ts';
 import { defineStage } from '../core/stage.ts';
+import { actOnFaults, AnsweredCaption, CheckedCaption } from './act-on-faults.ts';
 import { askForSummary, SUMMARIZE_ROLE, SummaryInput, SummaryOptions } from './ask-for-summary.ts';
-import { AnsweredCaption, checkAgain, CheckedCaption } from './check-again.ts';
-import { clipReminders, WordOptions } from './clip-checks.ts';
+
+const Neighbour = SummaryInput.extend({ longCaption: z.string() });
 
 /**
  * `check` for a clip that was summed up from its frames. A stage of its own, so that other checks
@@ -10,17 +13,27 @@ import { clipReminders, WordOptions } from './clip-checks.ts';
  */
 export const checkSummary = defineStage({
   name: 'check-summary',
-  version: 1,
+  version: 2,
   pool: 'llm',
   roles: [SUMMARIZE_ROLE],
-  options: SummaryOptions.extend({ words: WordOptions }),
+  readsNeighbours: true,
+  options: SummaryOptions.extend({ checks: ClipChecks }),
   input: SummaryInput.extend(AnsweredCaption.shape),
   output: CheckedCaption,
-  run: async (record, options, context) =>
-    checkAgain(
-      record,
-      (text, outcome) => findClipFaults(text, outcome, options.words),
-      clipReminders(options.words),
-      async (reminder) => askForSummary(record, options, context, reminder),
-    ),
+  run: async (record, { checks, ...options }, context) => {
+    // Of frames that look the same the same may be said.
+    const frames = canonicalJson(record.denseCaptions);
+    const neighbours = z
+      .array(Neighbour)
+      .parse(context.neighbours)
+      .filter(({ denseCaptions }) => canonicalJson(denseCaptions) !== frames);
+    const { shortCaption, camera } = record;
+    return actOnFaults(record, {
+      subject: 'clip',
+      options: checks,
+      facts: { prompt: options.prompt, originalCaption: shortCaption, camera },
+      ...{ neighbours, context },
+      ask: async (again) => askForSummary(record, options, context, again),
+    });
+  },
 });

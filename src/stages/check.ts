@@ -1,33 +1,38 @@
-import { findFaults, type CaptionFault } from '../captions/find-faults.ts';
+import { z } from 'zod';
+import { PictureChecks } from '../captions/check-options.ts';
 import { defineStage } from '../core/stage.ts';
+import { actOnFaults, AnsweredCaption, CheckedCaption } from './act-on-faults.ts';
 import { askForCaption, CaptionInput, CaptionOptions, RECAPTION_ROLE } from './ask-for-caption.ts';
-import { AnsweredCaption, checkAgain, CheckedCaption } from './check-again.ts';
 
-/** What the model is told when it is asked again. */
-const REMINDERS: Readonly<Record<CaptionFault, string>> = {
-  empty: 'Your last answer was empty. Write the caption.',
-  refusal:
-    'You only describe what can be seen: nobody is to be identified or judged. Write the caption.',
-  truncated: 'Your last answer was cut off. Be shorter: at most 80 words, and finish the sentence.',
-  'boilerplate-opener':
-    'Start with the subject itself. Do not mention the image, picture or photo, and do not announce the caption.',
-  newline: 'Write one paragraph, without line breaks, lists or headings.',
-};
+const Neighbour = z.object({ mediaSha256: z.string(), longCaption: z.string() });
 
 /**
- * Lets only captions through that can be trained on. A faulty one is asked for once more, with a
- * word on what was wrong; if that is faulty too, the record fails as `caption_<fault>`.
+ * Lets only captions through that can be trained on: each check takes the actions that are set for
+ * it, such as asking once more with a word on what was wrong, and what cannot be helped fails as
+ * `caption_<fault>`.
  */
 export const check = defineStage({
   name: 'check',
-  version: 1,
+  version: 2,
   pool: 'vlm',
   roles: [RECAPTION_ROLE],
-  options: CaptionOptions,
+  readsNeighbours: true,
+  options: CaptionOptions.extend({ checks: PictureChecks }),
   input: CaptionInput.extend(AnsweredCaption.shape),
   output: CheckedCaption,
-  run: async (record, options, context) =>
-    checkAgain(record, findFaults, REMINDERS, async (reminder) =>
-      askForCaption(record, options, context, reminder),
-    ),
+  run: async (record, { checks, ...options }, context) => {
+    // Of one picture that is there twice the same may be said twice.
+    const neighbours = z
+      .array(Neighbour)
+      .parse(context.neighbours)
+      .filter(({ mediaSha256 }) => mediaSha256 !== record.mediaSha256);
+    const { prompt } = options;
+    return actOnFaults(record, {
+      subject: 'picture',
+      options: checks,
+      facts: { prompt, originalCaption: record.originalCaption, camera: null },
+      ...{ neighbours, context },
+      ask: async (again) => askForCaption(record, options, context, again),
+    });
+  },
 });

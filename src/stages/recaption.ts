@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
+import { AnsweredCaption, answeredCaption } from './act-on-faults.ts';
 import { askForCaption, CaptionInput, CaptionOptions, RECAPTION_ROLE } from './ask-for-caption.ts';
 
 /**
@@ -14,12 +14,7 @@ export const recaption = defineStage({
   roles: [RECAPTION_ROLE],
   options: CaptionOptions,
   input: CaptionInput,
-  output: z.object({
-    longCaption: z.string(),
-    longCaptionOutcome: z.enum(['complete', 'truncated', 'refused']),
-  }),
-  run: async (record, options, context) => {
-    const answer = await askForCaption(record, options, context);
-    return emit({ longCaption: answer.text, longCaptionOutcome: answer.outcome });
-  },
+  output: AnsweredCaption,
+  run: async (record, options, context) =>
+    emit(answeredCaption(await askForCaption(record, options, context))),
 });

@@ -1,7 +1,7 @@
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { askForSummary, SUMMARIZE_ROLE, SummaryInput, SummaryOptions } from './ask-for-summary.ts';
-import { AnsweredCaption } from './check-again.ts';
+import { AnsweredCaption, answeredCaption } from './act-on-faults.ts';
 
 /**
  * One caption of the whole clip from the captions of its frames in order: GPT-4's role in CogVideoX.
@@ -15,8 +15,6 @@ export const summarize = defineStage({
   options: SummaryOptions,
   input: SummaryInput,
   output: AnsweredCaption,
-  run: async (record, options, context) => {
-    const { text, outcome } = await askForSummary(record, options, context);
-    return emit({ longCaption: text, longCaptionOutcome: outcome });
-  },
+  run: async (record, options, context) =>
+    emit(answeredCaption(await askForSummary(record, options, context))),
 });

@@ -12,6 +12,7 @@ const ROW_COLUMNS = {
   caption_long: 'VARCHAR',
   caption_original: 'VARCHAR',
   caption_short: 'VARCHAR',
+  caption_flags: 'VARCHAR[]',
   source: 'VARCHAR',
   width: 'INTEGER',
   height: 'INTEGER',

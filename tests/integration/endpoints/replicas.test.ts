@@ -79,6 +79,16 @@ describe('an endpoint with several replicas', () => {
     expect(answersOf(fleet)[0]).toBeGreaterThan(0);
   });
 
+  it('names the one that answered, and asks another where that is to be avoided', async () => {
+    await using fleet = await openFleet([{}, {}], {}, [{ priority: 0 }, { priority: 1 }]);
+    const request = requestOf(pictureOf(1));
+    const { call } = await fleet.endpoint.ask('recaption', request, never);
+    expect(call.replica).toBe(fleet.servers[0]?.url);
+    const again = { ...request, avoidReplica: call.replica };
+    const { call: other } = await fleet.endpoint.ask('recaption', again, never);
+    expect(other.replica).toBe(fleet.servers[1]?.url);
+  });
+
   it('goes on with the others when one is gone, and no call fails', async () => {
     await using fleet = await openFleet([{}, {}, {}], { maxAttempts: 1 });
     await fleet.servers[1]?.close();

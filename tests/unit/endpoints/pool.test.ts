@@ -126,6 +126,30 @@ describe('createPool', () => {
     expect(await alone.pool.run(nameOf, { ...asked, avoid: only })).toBe('r0');
   });
 
+  it('waits for another replica where one must not be asked, and holds up nobody meanwhile', async () => {
+    const { pool } = poolOf({ concurrency: 2 }, { concurrency: 1 });
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const busy = pool.run(async () => held, { ...asked, notAt: 'r0' });
+    const elsewhere = pool.run(nameOf, { ...asked, notAt: 'r0' });
+    expect(await pool.run(nameOf, asked)).toBe('r0');
+    release();
+    await busy;
+    expect(await elsewhere).toBe('r1');
+  });
+
+  it('asks the replica that must not be asked where no other works', async () => {
+    const { pool } = poolOf({ priority: 0 }, { priority: 1 });
+    for (let count = 0; count < 5; count += 1) {
+      await expect(
+        pool.run(async () => Promise.reject(failure('transient')), { ...asked, notAt: 'r0' }),
+      ).rejects.toThrow(EndpointError);
+    }
+    expect(await pool.run(nameOf, { ...asked, notAt: 'r0' })).toBe('r0');
+  });
+
   it('stops asking a replica after five failures in a row, and tries it with one call', async () => {
     const { pool, clock, replicas } = poolOf({ concurrency: 8 });
     const [replica] = replicas;

@@ -79,7 +79,7 @@ describe('the video recipe', () => {
   });
 
   it('redoes no summary where the checks change', async () => {
-    const [before, after] = [await keysOf(), await keysOf('check: { words: { max: 60 } }')];
+    const [before, after] = [await keysOf(), await keysOf('checks: { too-long: { words: 60 } }')];
     const changed = [...after].filter(([name, key]) => before.get(name) !== key);
     expect(changed.map(([name]) => name)).toEqual(['check-summary']);
   });

@@ -66,11 +66,14 @@ describe('check', () => {
   it('fails the record where the second answer is faulty too, and asks no third time', async () => {
     const { outcome, context } = await checked(
       { outcome: 'complete', text: '' },
-      { outcome: 'complete', text: `The image shows ${'a dog '.repeat(50)}` },
+      {
+        outcome: 'complete',
+        text: `The image shows ${Array.from({ length: 60 }, (_, dog) => `dog ${dog}`).join(' ')}`,
+      },
     );
     expect(outcome).toMatchObject({
       ...{ outcome: 'fail', code: 'caption_boilerplate_opener', retryable: true },
-      message: expect.stringContaining('"The image shows a dog') as string,
+      message: expect.stringContaining('"The image shows dog 0 dog 1') as string,
     });
     expect(context.asked).toHaveLength(1);
   });

@@ -91,7 +91,7 @@ describe.each([
     'check-summary',
     async (first: Said, ...answers: readonly Said[]) => {
       const context = madeContext({ answers });
-      const stage = checkSummary({ prompt: 'Sum up.', words: { max: 12 } });
+      const stage = checkSummary({ prompt: 'Sum up.', checks: { 'too-long': { words: 12 } } });
       const said = { longCaption: first.text, longCaptionOutcome: first.outcome };
       return { outcome: await stage.run({ ...FRAMES, ...said }, context), context };
     },
@@ -100,7 +100,11 @@ describe.each([
     'check-clip-caption',
     async (first: Said, ...answers: readonly Said[]) => {
       const context = madeContext({ answers });
-      const stage = checkClipCaption({ prompt: 'Tell.', picture: {}, words: { max: 12 } });
+      const stage = checkClipCaption({
+        prompt: 'Tell.',
+        picture: {},
+        checks: { 'too-long': { words: 12 } },
+      });
       const said = { longCaption: first.text, longCaptionOutcome: first.outcome };
       return { outcome: await stage.run({ ...SHOWN, ...said }, context), context };
     },
@@ -121,7 +125,11 @@ describe.each([
     ['truncated', { outcome: 'truncated', text: 'A man on' }, 'was cut off'],
     ['boilerplate-opener', { outcome: 'complete', text: 'The clip shows a man.' }, 'Start with'],
     ['newline', { outcome: 'complete', text: 'A man.\nA chair.' }, 'one paragraph'],
-    ['too-long', { outcome: 'complete', text: 'man '.repeat(13) }, 'at most 12 words'],
+    [
+      'too-long',
+      { outcome: 'complete', text: 'A man in a hat sits down, gets up and walks off again.' },
+      'at most 12 words',
+    ],
     ['mentions-video', { outcome: 'complete', text: 'A man, on video.' }, 'Do not use the word'],
   ])('asks once more where a caption is faulty: %s', async (fault, faulty, reminder) => {
     const { outcome, context } = await checked(faulty, GOOD);

@@ -31,6 +31,10 @@ export interface MadeContext extends StageContext {
   /** What was asked of media and endpoint, in order. */
   readonly prepared: { readonly uri: string; readonly options: PrepareOptions }[];
   readonly asked: { readonly role: string; readonly request: ChatRequest }[];
+  /** What checks have noted, in order: `uncertain: flag`. */
+  readonly notes: string[];
+  /** Neighbours put on record. */
+  readonly kept: object[];
 }
 
 /** Media that know one picture, and an endpoint that gives the answers in order, then fails. */
@@ -42,11 +46,14 @@ export function madeContext(
     /** In place of `answers`. Text and outcome of what is said, or an error to throw. */
     readonly say?: (request: ChatRequest, role: string) => Promise<Said> | Said;
     readonly artifacts?: Artifacts;
+    readonly neighbours?: readonly object[];
   } = {},
 ): MadeContext {
   const { answers = [], media, thresholds = null, say } = made;
   const prepared: MadeContext['prepared'] = [];
   const asked: MadeContext['asked'] = [];
+  const notes: string[] = [];
+  const kept: object[] = [];
   const pictures: Media = {
     inspectPicture: async () => FACTS,
     measurePicture: unused,
@@ -63,6 +70,11 @@ export function madeContext(
   return {
     prepared,
     asked,
+    notes,
+    kept,
+    neighbours: made.neighbours ?? [],
+    keepNeighbour: (neighbour) => kept.push(neighbour),
+    note: (check, action) => notes.push(`${check}: ${action}`),
     signal: new AbortController().signal,
     media: { ...pictures, ...videos, scoreAesthetic: unused, ...media },
     artifacts: made.artifacts ?? { put: unused, get: unused },

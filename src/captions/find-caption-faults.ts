@@ -1,0 +1,81 @@
+import type { Answer } from '../core/chat.ts';
+import { contradictsCamera } from './camera-claims.ts';
+import { CHECKS, type CheckName, type CheckOptions } from './check-options.ts';
+import { estimateTokens } from './estimate-tokens.ts';
+import { findFaults, withoutOpener } from './find-faults.ts';
+import { isInAnotherLanguage, type LanguageReading } from './language.ts';
+import { hasMarkdown } from './markdown.ts';
+import { isUncertain, mentionsImage, mentionsVideo } from './medium.ts';
+import { leaksPrompt } from './prompt-leak.ts';
+import { repeats } from './repetition.ts';
+import { similarityOf } from './similarity.ts';
+import { countWords } from './words.ts';
+
+/** What a caption is held against. */
+export interface CaptionFacts {
+  /** The template, without the values of its record. */
+  readonly prompt: string;
+  /** The caption it was made from, if there was one. */
+  readonly originalCaption: string | null;
+  /** The measured motion of the camera; null where none is clear, and for pictures. */
+  readonly camera: string | null;
+  /** Captions of other media near it in the dataset. */
+  readonly neighbours: readonly string[];
+}
+
+export interface CheckedAnswer extends Pick<Answer, 'text' | 'outcome'> {
+  /** Null where no language was asked for. */
+  readonly reading: LanguageReading | null;
+}
+
+type Detector = (answer: CheckedAnswer, facts: CaptionFacts, options: CheckOptions) => boolean;
+
+/**
+ * Names every fault of an answer, the gravest first; none for a caption that can be trained on. Of a
+ * refusal and of nothing no more is said. Checks without an action find nothing.
+ */
+export function findCaptionFaults(
+  answer: CheckedAnswer,
+  facts: CaptionFacts,
+  options: CheckOptions,
+): readonly CheckName[] {
+  const isOn = (check: CheckName): boolean => options[check].actions.length > 0;
+  const common = findFaults(answer.text, answer.outcome);
+  const found = (check: CheckName): boolean => {
+    const detector = DETECTORS[check];
+    return detector ? detector(answer, facts, options) : common.some((fault) => fault === check);
+  };
+  if (common.includes('refusal') || common.includes('empty')) return common.filter(isOn);
+  return CHECKS.filter((check) => isOn(check) && found(check));
+}
+
+/** Those that `findFaults` does not name. Words are what white space parts. */
+const DETECTORS: Readonly<Partial<Record<CheckName, Detector>>> = {
+  truncated: ({ text, outcome }) => outcome === 'truncated' || ENDS_IN_THE_AIR.test(text.trim()),
+  repetition: ({ text }, _facts, options) => repeats(text, options.repetition),
+  'prompt-leak': ({ text }, { prompt }, options) =>
+    leaksPrompt(text, prompt, options['prompt-leak'].words),
+  language: ({ text, reading }, _facts, { language: { is } }) =>
+    is !== undefined && reading !== null && isInAnotherLanguage(text, is, reading),
+  markdown: ({ text }) => hasMarkdown(text),
+  'too-short': ({ text }, _facts, options) => countWords(text) < options['too-short'].words,
+  'too-long': ({ text }, _facts, options) => countWords(text) > options['too-long'].words,
+  'too-many-tokens': ({ text }, _facts, options) => {
+    const { encoder, tokens } = options['too-many-tokens'];
+    return tokens !== undefined && estimateTokens(text, encoder) > tokens;
+  },
+  'mentions-video': ({ text }) => mentionsVideo(text),
+  'mentions-image': ({ text }) => mentionsImage(withoutOpener(text)),
+  'contradicts-camera': ({ text }, { camera }) => contradictsCamera(text, camera),
+  uncertain: ({ text }) => isUncertain(text),
+  'copies-original': ({ text }, { originalCaption }, options) =>
+    originalCaption !== null &&
+    similarityOf(text, originalCaption) >= options['copies-original'].similarity,
+  'same-as-neighbour': ({ text }, { neighbours }, options) => {
+    const { similarity } = options['same-as-neighbour'];
+    return neighbours.some((neighbour) => similarityOf(text, neighbour) >= similarity);
+  },
+};
+
+/** Servers that cut an answer off do not all say so: no caption ends with an article or a comma. */
+const ENDS_IN_THE_AIR = /(?:[,;:–—]|\b(?:an?|the|and|or|of|with|its|their|his|her))$/i;
