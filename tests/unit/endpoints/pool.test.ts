@@ -144,7 +144,12 @@ describe('createPool', () => {
     const { pool } = poolOf({ priority: 0 }, { priority: 1 });
     for (let count = 0; count < 5; count += 1) {
       await expect(
-        pool.run(async () => Promise.reject(failure('transient')), { ...asked, notAt: 'r0' }),
+        pool.run(
+          async () => {
+            throw failure('transient');
+          },
+          { ...asked, notAt: 'r0' },
+        ),
       ).rejects.toThrow(EndpointError);
     }
     expect(await pool.run(nameOf, { ...asked, notAt: 'r0' })).toBe('r0');
