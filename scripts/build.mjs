@@ -43,7 +43,17 @@ const STEPS = [
   {
     name: 'flow',
     inputs: ['src/media/flow/assembly', 'package-lock.json'],
-    run: compileFlow,
+    run: () =>
+      compileAssembly('src/media/flow/assembly/dis-flow.ts', 'dist/src/media/flow/dis-flow.wasm'),
+  },
+  {
+    name: 'pixels',
+    inputs: ['src/media/video/analyze/assembly', 'package-lock.json'],
+    run: () =>
+      compileAssembly(
+        'src/media/video/analyze/assembly/pixels.ts',
+        'dist/src/media/video/analyze/pixels.wasm',
+      ),
   },
 ];
 
@@ -93,15 +103,15 @@ function filesUnder(path) {
     .toSorted();
 }
 
-/** Optical flow, as WASM with SIMD. Warning 112 is about v128 between modules: there is one. */
-function compileFlow() {
+/** As WASM with SIMD. Warning 112 is about v128 between modules: there is one. */
+function compileAssembly(source, compiled) {
   const { status } = spawnSync(
     process.execPath,
     [
       'node_modules/assemblyscript/bin/asc.js',
-      'src/media/flow/assembly/dis-flow.ts',
+      source,
       '--outFile',
-      'dist/src/media/flow/dis-flow.wasm',
+      compiled,
       ...['-O3', '--runtime', 'stub', '--enable', 'simd', '--disableWarning', '112'],
     ],
     { stdio: ['ignore', 2, 2] },

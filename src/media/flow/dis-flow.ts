@@ -1,5 +1,5 @@
 import { ConfigError, MediaError } from '../../core/errors.ts';
-import { instantiateFlow } from './flow-module.ts';
+import { flowCode } from './flow-module.ts';
 import type { FlowInstance } from './flow-module.ts';
 
 export interface FlowOptions {
@@ -65,7 +65,7 @@ export async function createFlow(
 ): Promise<Flow> {
   checkLevel(finestLevel);
   checkSize(width, height, finestLevel);
-  const instance = await instantiateFlow();
+  const instance = await flowCode.instantiate();
   const grayAddress = allocate(instance, { width, height, finestLevel });
   const grayView = new Uint8Array(instance.memory.buffer, grayAddress, width * height);
   const field = fieldOf(instance, { width, height, finestLevel });

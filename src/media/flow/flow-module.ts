@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
-import { InvariantError } from '../../core/errors.ts';
-import { compiledPath } from '../compiled-url.ts';
+import { wasmCode } from '../wasm-code.ts';
 
 /** What assembly/dis-flow.ts exports. Addresses are bytes from the start of `memory`. */
 export interface FlowInstance {
@@ -15,42 +12,8 @@ export interface FlowInstance {
   flowV(): number;
 }
 
-/** An opaque WebAssembly.Module: compiled code without memory. */
-type CompiledModule = object;
-
-/** The part of the global that is used here; Node's types leave it to the DOM's. */
-declare const WebAssembly: {
-  compile(bytes: Uint8Array): Promise<CompiledModule>;
-  instantiate(
-    module: CompiledModule,
-    imports: { readonly env: { readonly abort: () => never } },
-  ): Promise<{ readonly exports: FlowInstance }>;
-};
-
-let compiled: Promise<CompiledModule> | undefined;
-
-/**
- * A new instance, with memory of its own, of the compiled assembly. The code is read and compiled
- * once in a process. Throws RecaptorError `not_built` where it was never built.
- */
-export async function instantiateFlow(): Promise<FlowInstance> {
-  compiled ??= compileFlow();
-  const { exports } = await WebAssembly.instantiate(await compiled, { env: { abort } });
-  return exports;
-}
-
-async function compileFlow(): Promise<CompiledModule> {
-  try {
-    return await WebAssembly.compile(
-      await readFile(compiledPath(import.meta.url, './dis-flow.wasm')),
-    );
-  } catch (error) {
-    compiled = undefined;
-    throw error;
-  }
-}
-
-/** Called by AssemblyScript's runtime where an allocation is over its limit. */
-function abort(): never {
-  throw new InvariantError('The optical flow module asked for more memory than it can hold.');
-}
+export const flowCode = wasmCode(
+  import.meta.url,
+  './dis-flow.wasm',
+  (exports) => exports as FlowInstance,
+);

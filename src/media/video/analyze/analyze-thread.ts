@@ -7,7 +7,9 @@ import { runFfmpeg, type FfmpegJob } from '../decode/run-ffmpeg.ts';
 import { tailOf } from '../messages.ts';
 import { createNutReader } from '../nut/nut-reader.ts';
 import { STREAMS } from './analysis-plan.ts';
+import { BLACK_LEVEL } from './black-bars.ts';
 import { createPictureKeeper } from './picture-keeper.ts';
+import { createPixelSums } from './pixel-sums.ts';
 import { createSignalRecorder, type RecorderOptions } from './signal-recorder.ts';
 
 export interface AnalysisTask {
@@ -58,7 +60,8 @@ async function readSignals(
   signal: AbortSignal,
 ): Promise<Extract<AnalysisOutcome, { signals: VideoSignals }>> {
   const flow = await createFlow(options.flow.width, options.flow.height);
-  const recorder = createSignalRecorder(flow, options);
+  const sums = await createPixelSums(options.content, options.flow, BLACK_LEVEL);
+  const recorder = createSignalRecorder(flow, sums, options);
   const keeper = pictures && createPictureKeeper(pictures, (bundle) => send(port, bundle));
   const reader = createNutReader((frame) => {
     if (frame.streamId === STREAMS.pictures) keeper?.push(frame);

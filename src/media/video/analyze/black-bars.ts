@@ -1,5 +1,7 @@
 import type { LumaPlane } from '../../picture-scores.ts';
-import { BLACK_LEVEL } from './luma-histogram.ts';
+
+/** Luma under this is black, in gray levels. */
+export const BLACK_LEVEL = 20;
 
 /** Share of a line's pixels that may be brighter: noise of the encoder, a bar's soft edge. */
 const BRIGHT_SHARE = 0.01;

@@ -2,12 +2,10 @@ import { bySampleColumn } from '../../../core/signals-codec.ts';
 import type { VideoSignals } from '../../../core/video.ts';
 import type { Flow } from '../../flow/dis-flow.ts';
 import { motionOfPair } from '../../flow/motion-of-pair.ts';
-import { laplacianVariance } from '../../picture-scores.ts';
 import type { FrameSize } from './analysis-plan.ts';
 import { barShare } from './black-bars.ts';
-import { brightnessChange, type GrayFrame } from './brightness-change.ts';
 import { growingFloat32, growingFloat64 } from './growing-array.ts';
-import { measureExposure } from './luma-histogram.ts';
+import type { GrayMeter } from './gray-meter.ts';
 
 type Samples = VideoSignals['samples'];
 type SampleValues = Readonly<Record<Exclude<keyof Samples, 'seconds'>, number>>;
@@ -22,25 +20,19 @@ export interface SampleMeter {
 }
 
 /** Measures samples, and each pair of one and the next. */
-export function createSampleMeter(flow: Flow, size: FrameSize): SampleMeter {
+export function createSampleMeter(flow: Flow, meter: GrayMeter, size: FrameSize): SampleMeter {
   const times = growingFloat64();
   const columns = bySampleColumn(growingFloat32);
-  let last: (GrayFrame & { readonly seconds: number }) | null = null;
+  let lastSeconds = 0;
   return {
     push: (gray, seconds, colours) => {
-      const luma = { data: gray, ...size };
-      const exposure = measureExposure(gray);
-      // Not by `slice`, which on a Buffer is no copy.
-      const frame = { ...exposure, gray: new Uint8Array(gray), seconds };
       const values: SampleValues = {
-        ...motionOf(flow, gray, seconds - (last?.seconds ?? 0)),
-        ...(last === null ? NO_CHANGE : brightnessChange(last, frame)),
-        sharpness: laplacianVariance(luma),
-        ...exposure,
-        barShare: barShare(luma),
+        ...motionOf(flow, gray, seconds - lastSeconds),
+        ...meter.push(gray),
+        barShare: barShare({ data: gray, ...size }),
         ...colours,
       };
-      last = frame;
+      lastSeconds = seconds;
       times.push(seconds);
       bySampleColumn((column) => columns[column].push(values[column]));
     },
@@ -50,8 +42,6 @@ export function createSampleMeter(flow: Flow, size: FrameSize): SampleMeter {
     }),
   };
 }
-
-const NO_CHANGE = { difference: 0, fade: 0 };
 
 const NO_MOTION = {
   motion: 0,

@@ -6,6 +6,8 @@ import type { NutFrame } from '../nut/nut-reader.ts';
 import { STREAMS, type FrameSize } from './analysis-plan.ts';
 import { createContentMeter } from './content-meter.ts';
 import { growingFloat32, growingFloat64 } from './growing-array.ts';
+import { createGrayMeter } from './gray-meter.ts';
+import type { PixelSums } from './pixel-sums.ts';
 import { createSampleMeter, type SampleColours } from './sample-meter.ts';
 import { spanOfTime } from './sampling.ts';
 
@@ -27,10 +29,14 @@ export interface SignalRecorder {
 }
 
 /** Turns decoded frames into signals as they come, and keeps none but the last of each stream. */
-export function createSignalRecorder(flow: Flow, options: RecorderOptions): SignalRecorder {
+export function createSignalRecorder(
+  flow: Flow,
+  sums: PixelSums,
+  options: RecorderOptions,
+): SignalRecorder {
   const { content: contentSize, flow: flowSize, sampleFps, maxSeconds, shown } = options;
-  const contentMeter = createContentMeter(contentSize.width * contentSize.height);
-  const sampleMeter = createSampleMeter(flow, flowSize);
+  const contentMeter = createContentMeter(sums, contentSize.width * contentSize.height);
+  const sampleMeter = createSampleMeter(flow, createGrayMeter(sums, flowSize), flowSize);
   const seconds = growingFloat64();
   const content = growingFloat32();
   const spanOf = (time: number): number => spanOfTime(time, sampleFps);

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { createContentMeter } from '../../../../src/media/video/analyze/content-meter.ts';
+import type { ContentMeter } from '../../../../src/media/video/analyze/content-meter.ts';
+import { createPixelSums } from '../../../../src/media/video/analyze/pixel-sums.ts';
+import { plainHsv } from '../../../support/plain-content.ts';
+
+async function meterOf(pixels: number): Promise<ContentMeter> {
+  const sums = await createPixelSums({ width: pixels, height: 1 }, { width: 16, height: 16 }, 20);
+  return createContentMeter(sums, pixels);
+}
 
 /**
  * Red, green, blue, and hue, saturation, value by OpenCV 4.6.0:
@@ -66,10 +74,10 @@ const COLOURS = [
 ] as const;
 
 describe('the content value', () => {
-  it('is the mean difference of OpenCV’s hue, saturation and value, exactly', () => {
+  it('is the mean difference of OpenCV’s hue, saturation and value, exactly', async () => {
     for (const [index, [red, green, blue, hue, saturation, value]] of COLOURS.entries()) {
       const before = COLOURS[(index * 7 + 3) % COLOURS.length] ?? COLOURS[0];
-      const meter = createContentMeter(1);
+      const meter = await meterOf(1);
       meter.push(Uint8Array.of(before[0], before[1], before[2]));
       const expected =
         Math.abs(hue - before[3]) + Math.abs(saturation - before[4]) + Math.abs(value - before[5]);
@@ -80,24 +88,50 @@ describe('the content value', () => {
     }
   });
 
-  it('is 0 for the first frame and for one like the frame before', () => {
-    const meter = createContentMeter(2);
+  it('is 0 for the first frame and for one like the frame before', async () => {
+    const meter = await meterOf(2);
     const frame = Uint8Array.of(200, 30, 40, 10, 20, 250);
     expect(meter.push(frame)).toEqual({ content: 0, value: 0 });
     expect(meter.push(frame)).toEqual({ content: 0, value: 0 });
   });
 
-  it('is the mean over all pixels', () => {
-    const meter = createContentMeter(4);
+  it('is the mean over all pixels', async () => {
+    const meter = await meterOf(4);
     meter.push(new Uint8Array(12));
     const oneWhite = new Uint8Array(12).fill(255, 0, 3);
     expect(meter.push(oneWhite)).toEqual({ content: 255 / 3 / 4, value: 255 / 4 });
   });
 
-  it('compares with the frame just before, not with the first', () => {
-    const meter = createContentMeter(1);
+  it('compares with the frame just before, not with the first', async () => {
+    const meter = await meterOf(1);
     meter.push(Uint8Array.of(0, 0, 0));
     meter.push(Uint8Array.of(90, 90, 90));
     expect(meter.push(Uint8Array.of(96, 96, 96))).toEqual({ content: 2, value: 6 });
+  });
+
+  it('is that of plain arithmetic, over every colour there is', async () => {
+    const meter = await meterOf(256 * 256);
+    meter.push(new Uint8Array(3 * 256 * 256));
+    for (let red = 0; red < 256; red += 1) {
+      let sum = 0;
+      const frame = new Uint8Array(3 * 256 * 256);
+      for (let rest = 0; rest < 256 * 256; rest += 1) {
+        const [green, blue] = [rest >> 8, rest & 255];
+        frame.set([red, green, blue], 3 * rest);
+        const [hue, saturation, value] = plainHsv(red, green, blue);
+        sum += hue + saturation + value;
+      }
+      expect(meter.push(frame).content).toBe(sum / 3 / 256 / 256);
+      meter.push(new Uint8Array(3 * 256 * 256));
+    }
+  });
+
+  it.each([1, 2, 3, 5, 96 * 54, 54 * 96 + 1])('counts each of %i pixels once', async (pixels) => {
+    const meter = await meterOf(pixels);
+    meter.push(new Uint8Array(3 * pixels));
+    expect(meter.push(new Uint8Array(3 * pixels).fill(200))).toEqual({
+      content: 200 / 3,
+      value: 200,
+    });
   });
 });

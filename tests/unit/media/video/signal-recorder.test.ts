@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { VideoSignals } from '../../../../src/core/video.ts';
 import { createFlow } from '../../../../src/media/flow/dis-flow.ts';
+import { BLACK_LEVEL } from '../../../../src/media/video/analyze/black-bars.ts';
+import { createPixelSums } from '../../../../src/media/video/analyze/pixel-sums.ts';
 import { createSignalRecorder } from '../../../../src/media/video/analyze/signal-recorder.ts';
 import { frameOf, noisy, shifted, TEXTURES } from '../../../support/known-motion.ts';
 
@@ -17,7 +19,7 @@ interface Shown {
 
 async function record(shown: readonly Shown[]): Promise<VideoSignals> {
   const flow = await createFlow(SIZE.width, SIZE.height);
-  const recorder = createSignalRecorder(flow, {
+  const recorder = createSignalRecorder(flow, await createPixelSums(SMALL, SIZE, BLACK_LEVEL), {
     content: SMALL,
     flow: SIZE,
     sampleFps: 2,
@@ -108,7 +110,11 @@ describe('the signals of known frames', () => {
   it('have the colourfulness of the small frame of the same moment', async () => {
     const flow = await createFlow(SIZE.width, SIZE.height);
     const options = { content: SMALL, flow: SIZE, sampleFps: 2, maxSeconds: 60, shown: 'a.mp4' };
-    const recorder = createSignalRecorder(flow, options);
+    const recorder = createSignalRecorder(
+      flow,
+      await createPixelSums(SMALL, SIZE, BLACK_LEVEL),
+      options,
+    );
     const red = Uint8Array.of(255, 0, 0, 255, 0, 0);
     const push = (streamId: number, seconds: number, bytes: Uint8Array): void =>
       recorder.push({ streamId, seconds, width: 0, height: 0, bytes });
