@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
+import { makeMixedVideos } from './mixed-videos.ts';
+
 /** Videos to measure with, by their names in one temporary folder. */
 export interface BenchVideos {
   readonly folder: string;
-  /** The real ones, as they are. */
-  readonly real: readonly string[];
+  /** Clips of ten seconds, of 360p to 1080p, with motion of all kinds. */
+  readonly mixed: readonly string[];
   /** 20 s of 1080p, H.264, 30 fps. */
   readonly fullHd: string;
   /** 60 s of 360p, H.264, 30 fps. */
@@ -21,7 +23,9 @@ export interface BenchVideos {
   readonly scene: string;
 }
 
-const REAL = resolve(process.env['TEST_MEDIA_DIR'] ?? '../shared/media', 'videos');
+const MEDIA = resolve(process.env['TEST_MEDIA_DIR'] ?? '../shared/media');
+const REAL = join(MEDIA, 'videos');
+const PICTURES = ['alley.jpg', 'bus.jpg', 'plush-toys.jpg', 'puppies.jpg', 'cats.jpg'];
 const BASE = 'rocks-1080p.mp4';
 
 /** Null where something that the bench needs is missing. */
@@ -46,7 +50,13 @@ export async function benchVideos(): Promise<BenchVideos | null> {
   const scene = await make('scene.mp4', ...film);
   return {
     folder,
-    real,
+    mixed: await makeMixedVideos(
+      {
+        videos: real.map((name) => join(folder, name)),
+        pictures: PICTURES.map((name) => join(MEDIA, 'images', name)),
+      },
+      folder,
+    ),
     fullHd: await make('1080p.mp4', ...looped(base, 20)),
     small: await make('360p.mp4', ...looped(join(folder, 'short-360p.mp4'), 60)),
     ultraHd: await make('2160p.mp4', '-i', base, '-vf', 'scale=3840:2160', ...x264),

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 
 import type { Figure } from '../figure.ts';
+import { againstFarneback } from './against-farneback.ts';
 import { benchVideos } from './bench-videos.ts';
 import { cores } from './cores.ts';
 import { decodeCost } from './decode-cost.ts';
@@ -17,7 +18,7 @@ export async function media(onFigure: (figure: Figure) => void): Promise<void> {
     return;
   }
   try {
-    for (const measure of [decodeCost, fastRanks, cores, memory]) {
+    for (const measure of [decodeCost, fastRanks, againstFarneback, cores, memory]) {
       for (const figure of await measure(videos)) onFigure(figure);
     }
   } finally {

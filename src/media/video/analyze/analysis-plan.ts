@@ -63,11 +63,18 @@ export function planAnalysis(
       ...(pictures ? ['-map', '[pictures]'] : []),
       ...['-c:v', 'rawvideo', '-enc_time_base', video.timeBase],
       ...['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut'],
+      ...WHOLE_CHUNKS,
     ],
     content,
     flow,
   };
 }
+
+/**
+ * As much as a pipe of Linux holds, and not each small frame by itself: both sides would be woken
+ * thirty times as often, which costs a fifth of decoding at 360p.
+ */
+const WHOLE_CHUNKS = ['-flush_packets', '0', '-blocksize', '65536'];
 
 const FAST_OPTIONS = ['-skip_frame', 'noref', '-skip_loop_filter', 'all'];
 
