@@ -1,13 +1,22 @@
 import { z } from 'zod';
+import { StructureOptions } from '../src/core/caption-fields.ts';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { ClipAestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
 import { analyze } from '../src/stages/analyze.ts';
-import { CLIP_PROMPT_VALUES } from '../src/stages/ask-for-clip-caption.ts';
+import {
+  CLIP_FIELDS_PROMPT_VALUES,
+  CLIP_PROMPT_VALUES,
+} from '../src/stages/ask-for-clip-caption.ts';
 import { AESTHETIC_ROLE } from '../src/stages/ask-for-rating.ts';
-import { SUMMARY_PROMPT_VALUES } from '../src/stages/ask-for-summary.ts';
+import {
+  SUMMARY_FIELDS_PROMPT_VALUES,
+  SUMMARY_PROMPT_VALUES,
+} from '../src/stages/ask-for-summary.ts';
 import { captionClip } from '../src/stages/caption-clip.ts';
 import { checkClipCaption } from '../src/stages/check-clip-caption.ts';
+import { checkClipFields } from '../src/stages/check-clip-fields.ts';
+import { checkSummaryFields } from '../src/stages/check-summary-fields.ts';
 import { checkSummary } from '../src/stages/check-summary.ts';
 import { filterClips } from '../src/stages/filter-clips.ts';
 import { filterLabels } from '../src/stages/filter-labels.ts';
@@ -42,11 +51,15 @@ export const video = defineRecipe({
     recaption: FRAME_PROMPT_VALUES,
     summarize: SUMMARY_PROMPT_VALUES,
     caption: CLIP_PROMPT_VALUES,
+    'summarize-fields': SUMMARY_FIELDS_PROMPT_VALUES,
+    'caption-fields': CLIP_FIELDS_PROMPT_VALUES,
   },
   variants: [
     { caption: 'frames' },
     { caption: 'end-to-end' },
     { aesthetic: { scorer: 'endpoint' } },
+    { caption: 'frames', structure: { fields: 'hunyuan' } },
+    { caption: 'end-to-end', structure: { fields: 'hunyuan' } },
   ],
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
@@ -76,9 +89,10 @@ export const video = defineRecipe({
       frames: { everySeconds: 1, max: 24 },
     }),
     check: checkSummary.optionsSchema.pick({ words: true }).prefault({}),
+    structure: StructureOptions.optional().describe('Long captions in fields'),
   }),
   build: (settings, promptOf, roles) => {
-    const { picture, aesthetic, check } = settings;
+    const { picture, aesthetic, check, structure } = settings;
     const { labels, ...scores } = settings.filters;
     const { maxBytes, maxPixels, maxSeconds } = settings.analyze;
     const limits = { maxBytes, maxPixels, maxSeconds };
@@ -96,16 +110,26 @@ export const video = defineRecipe({
           .stage(filterLabels(labels))
       : scored;
     if (settings.caption === 'end-to-end') {
+      if (structure) {
+        const prompt = promptOf('caption-fields');
+        const clip = { ...settings.captionClip, picture, prompt, structure };
+        return kept.stage(captionClip(clip)).stage(checkClipFields({ ...clip, ...check }));
+      }
       const clip = { ...settings.captionClip, picture, prompt: promptOf('caption') };
       return kept.stage(captionClip(clip)).stage(checkClipCaption({ ...clip, ...check }));
     }
     const frame = { ...settings.recaption, picture, prompt: promptOf('recaption') };
-    const summary = { ...settings.summarize, prompt: promptOf('summarize') };
-    return kept
+    const described = kept
       .stage(shortCaption({ ...settings.shortCaption, picture, prompt: promptOf('short-caption') }))
-      .stage(recaptionFrames(frame))
-      .stage(summarize(summary))
-      .stage(checkSummary({ ...summary, ...check }));
+      .stage(recaptionFrames(frame));
+    if (structure) {
+      const summary = { ...settings.summarize, prompt: promptOf('summarize-fields'), structure };
+      return described
+        .stage(summarize(summary))
+        .stage(checkSummaryFields({ ...summary, ...check }));
+    }
+    const summary = { ...settings.summarize, prompt: promptOf('summarize') };
+    return described.stage(summarize(summary)).stage(checkSummary({ ...summary, ...check }));
   },
 });
 

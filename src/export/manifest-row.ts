@@ -36,6 +36,7 @@ export function manifestRow(
     caption_long: long,
     caption_original: original,
     caption_short: short,
+    caption_fields: fields['captionFields'] ?? null,
     source: sample.uri,
     ...(sample.kind === 'image' ? pictureColumns(fields) : clipColumns(fields)),
     ...(typeof fields['tier'] === 'number' && { tier: fields['tier'] }),

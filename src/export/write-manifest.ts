@@ -7,7 +7,7 @@ import type { FoldedRecord } from '../core/record.ts';
 import { refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
-import { createRowMaker, hasWords } from './row-maker.ts';
+import { createRowMaker, hasWords, type Mix } from './row-maker.ts';
 import { TierFiles } from './tier-files.ts';
 import { Summary, total, type Counts, type RealisedMix, type Spending } from './summary.ts';
 
@@ -15,7 +15,7 @@ export interface ManifestRequest {
   /** Folded records in shard order. */
   readonly records: AsyncIterable<FoldedRecord>;
   readonly run: { readonly id: string; readonly mediaRoot: string; readonly sampleCount: number };
-  readonly mix: { readonly shares: MixShares<'long' | 'original'>; readonly seed: number };
+  readonly mix: Mix;
   /** The folder to put in place. */
   readonly directory: string;
   /** Leaves records that are not done yet out, instead of refusing to write. */
@@ -32,6 +32,7 @@ export interface ManifestSummary {
   readonly mix: RealisedMix & {
     readonly asked: MixShares<'long' | 'original'>;
     readonly seed: number;
+    readonly render?: Mix['render'];
   };
   readonly spending: Spending;
   readonly files: Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
@@ -103,7 +104,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     mediaRoot: run.mediaRoot,
     complete: Object.keys(summary.counts.pending).length === 0,
     counts: summary.counts,
-    mix: { asked: mix.shares, seed: mix.seed, ...summary.mix },
+    mix: { asked: mix.shares, seed: mix.seed, render: mix.render, ...summary.mix },
     spending: summary.spending,
     files: {
       ...Object.fromEntries(

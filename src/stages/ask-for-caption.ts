@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fieldLines, schemaRequest } from '../captions/fields-request.ts';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer, Sampling } from '../core/chat.ts';
+import { StructureOptions } from '../core/caption-fields.ts';
 import { Sample } from '../core/sample.ts';
 import type { StageContext } from '../core/stage.ts';
 import { pictureAsRead, PictureInput } from './picture-as-read.ts';
@@ -22,11 +24,15 @@ export const CaptionOptions = z.strictObject({
     })
     .prefault({})
     .describe('Sampling parameters sent to the endpoint'),
+  structure: StructureOptions.optional(),
 });
 type CaptionOptions = z.output<typeof CaptionOptions>;
 
 /** What a caption prompt may ask for. */
 export const PROMPT_VALUES = ['original_caption'] as const;
+
+/** The same of a prompt for captions in fields, which it lists by `{{fields}}`. */
+export const FIELDS_PROMPT_VALUES = [...PROMPT_VALUES, 'fields'] as const;
 
 export const RECAPTION_ROLE = 'recaption';
 
@@ -43,10 +49,12 @@ export async function askForCaption(
   const picture = await pictureAsRead(record, options.picture, context);
   const prompt = fillPrompt(options.prompt, {
     original_caption: oneLine(record.originalCaption),
+    fields: fieldLines(options.structure),
   });
   const text = reminder === '' ? prompt : `${prompt}\n\n${reminder}`;
   const sampling: Sampling = options.sampling;
-  return context.ask(RECAPTION_ROLE, { parts: [{ text }, { picture }], sampling });
+  const request = { parts: [{ text }, { picture }], sampling };
+  return context.ask(RECAPTION_ROLE, { ...request, ...schemaRequest(options.structure) });
 }
 
 function oneLine(caption: string | null): string | null {

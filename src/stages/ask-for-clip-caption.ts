@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fieldLines, schemaRequest } from '../captions/fields-request.ts';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
+import { StructureOptions } from '../core/caption-fields.ts';
 import type { StageContext } from '../core/stage.ts';
 import { framesOf, SamplingOptions, timedParts } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
@@ -8,6 +10,9 @@ import { ClipInput, FrameOptions } from './video-options.ts';
 
 /** What the prompt of a clip's caption may ask for. */
 export const CLIP_PROMPT_VALUES = ['original_caption', 'camera', 'seconds'] as const;
+
+/** The same of a prompt for captions in fields, which it lists by `{{fields}}`. */
+export const CLIP_FIELDS_PROMPT_VALUES = [...CLIP_PROMPT_VALUES, 'fields'] as const;
 
 export const CAPTION_ROLE = 'caption';
 
@@ -22,12 +27,13 @@ export const ClipCaptionOptions = z.strictObject({
   picture: PictureOptions,
   frames: FrameOptions,
   sampling: SamplingOptions,
+  structure: StructureOptions.optional(),
 });
 
 /** Shows all frames of a clip with their times in one call. `reminder` is added to the prompt. */
 export async function askForClipCaption(
   clip: z.output<typeof ClipCaptionInput>,
-  { prompt, picture, frames, sampling }: z.output<typeof ClipCaptionOptions>,
+  { prompt, picture, frames, sampling, structure }: z.output<typeof ClipCaptionOptions>,
   context: StageContext,
   reminder = '',
 ): Promise<Answer> {
@@ -35,10 +41,12 @@ export async function askForClipCaption(
   const question = fillPrompt(prompt, {
     original_caption: oneLine(clip.originalCaption),
     camera: clip.camera,
+    fields: fieldLines(structure),
     seconds: (clip.endSeconds - clip.startSeconds).toFixed(1),
   });
   const text = reminder === '' ? question : `${question}\n\n${reminder}`;
-  return context.ask(CAPTION_ROLE, { parts: [{ text }, ...timedParts(shown)], sampling });
+  const request = { parts: [{ text }, ...timedParts(shown)], sampling };
+  return context.ask(CAPTION_ROLE, { ...request, ...schemaRequest(structure) });
 }
 
 function oneLine(caption: string | null): string | null {

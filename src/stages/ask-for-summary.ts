@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { fieldLines, schemaRequest } from '../captions/fields-request.ts';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
+import { StructureOptions } from '../core/caption-fields.ts';
 import type { StageContext } from '../core/stage.ts';
 import { SamplingOptions } from './clip-frames.ts';
 import { DenseCaption } from './recaption-frames.ts';
 
 /** What a summary prompt may ask for. */
 export const SUMMARY_PROMPT_VALUES = ['short_caption', 'frame_captions', 'camera'] as const;
+
+/** The same of a prompt for captions in fields, which it lists by `{{fields}}`. */
+export const SUMMARY_FIELDS_PROMPT_VALUES = [...SUMMARY_PROMPT_VALUES, 'fields'] as const;
 
 export const SUMMARIZE_ROLE = 'summarize';
 
@@ -20,12 +25,13 @@ export const SummaryInput = z.object({
 export const SummaryOptions = z.strictObject({
   prompt: z.string().min(1),
   sampling: SamplingOptions,
+  structure: StructureOptions.optional(),
 });
 
 /** Asks for one caption of a clip from those of its frames. `reminder` is added to the prompt. */
 export async function askForSummary(
   { shortCaption, denseCaptions, camera }: z.output<typeof SummaryInput>,
-  { prompt, sampling }: z.output<typeof SummaryOptions>,
+  { prompt, sampling, structure }: z.output<typeof SummaryOptions>,
   context: StageContext,
   reminder = '',
 ): Promise<Answer> {
@@ -36,7 +42,9 @@ export async function askForSummary(
     short_caption: shortCaption,
     frame_captions: frameCaptions.join('\n'),
     camera,
+    fields: fieldLines(structure),
   });
   const text = reminder === '' ? question : `${question}\n\n${reminder}`;
-  return context.ask(SUMMARIZE_ROLE, { parts: [{ text }], sampling });
+  const request = { parts: [{ text }], sampling };
+  return context.ask(SUMMARIZE_ROLE, { ...request, ...schemaRequest(structure) });
 }

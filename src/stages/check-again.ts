@@ -7,7 +7,7 @@ export const AnsweredCaption = z.object({
   longCaption: z.string(),
   longCaptionOutcome: z.enum(['complete', 'truncated', 'refused']),
 });
-type AnsweredCaption = z.output<typeof AnsweredCaption>;
+export type AnsweredCaption = z.output<typeof AnsweredCaption>;
 
 /** A caption that can be trained on, and the faults for which its model was asked again. */
 export const CheckedCaption = z.object({

@@ -4,7 +4,7 @@ import { askForCaption, CaptionInput, CaptionOptions, RECAPTION_ROLE } from './a
 import { AnsweredCaption, checkAgain, CheckedCaption } from './check-again.ts';
 
 /** What the model is told when it is asked again. */
-const REMINDERS: Readonly<Record<CaptionFault, string>> = {
+export const PICTURE_REMINDERS: Readonly<Record<CaptionFault, string>> = {
   empty: 'Your last answer was empty. Write the caption.',
   refusal:
     'You only describe what can be seen: nobody is to be identified or judged. Write the caption.',
@@ -27,7 +27,7 @@ export const check = defineStage({
   input: CaptionInput.extend(AnsweredCaption.shape),
   output: CheckedCaption,
   run: async (record, options, context) =>
-    checkAgain(record, findFaults, REMINDERS, async (reminder) =>
+    checkAgain(record, findFaults, PICTURE_REMINDERS, async (reminder) =>
       askForCaption(record, options, context, reminder),
     ),
 });
