@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { PictureChecks } from '../src/captions/check-options.ts';
+import { StructureOptions } from '../src/core/caption-fields.ts';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { AestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
 import { AESTHETIC_ROLE } from '../src/stages/ask-for-rating.ts';
-import { CaptionOptions, PROMPT_VALUES } from '../src/stages/ask-for-caption.ts';
+import {
+  CaptionOptions,
+  FIELDS_PROMPT_VALUES,
+  PROMPT_VALUES,
+} from '../src/stages/ask-for-caption.ts';
 import { check } from '../src/stages/check.ts';
 import { filterPictures } from '../src/stages/filter-pictures.ts';
 import { PictureOptions } from '../src/stages/picture-options.ts';
@@ -17,23 +22,32 @@ import { scorePicture } from '../src/stages/score-picture.ts';
 /**
  * Stable Diffusion 3's captions (Esser et al. 2024, section 5.2.2): a VLM writes a long caption for
  * every picture from the picture and its original caption; training mixes the two, half and half.
+ * With `structure` the long caption comes in fields, by a prompt of its own.
  */
 export const sd3 = defineRecipe({
   name: 'sd3',
   roles: ['recaption', AESTHETIC_ROLE],
   judgingRoles: [AESTHETIC_ROLE],
   files: ['aesthetic.model', 'aesthetic.head.file'],
-  variants: [{}, { aesthetic: { scorer: 'endpoint' } }],
-  prompts: { recaption: PROMPT_VALUES, aesthetic: [] },
+  variants: [{}, { aesthetic: { scorer: 'endpoint' } }, { structure: { fields: 'six-part' } }],
+  prompts: {
+    recaption: PROMPT_VALUES,
+    'recaption-fields': FIELDS_PROMPT_VALUES,
+    aesthetic: [],
+  },
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
     aesthetic: AestheticOptions.prefault({ scorer: 'heuristic' }),
     filters: filterPictures.optionsSchema.prefault({}),
     recaption: CaptionOptions.pick({ sampling: true }).prefault({}),
     checks: PictureChecks,
+    structure: StructureOptions.optional().describe('Long captions in fields'),
   }),
-  build: ({ picture, aesthetic, filters, recaption: { sampling }, checks }, promptOf) => {
-    const prompt = promptOf('recaption');
+  build: (settings, promptOf) => {
+    const { picture, aesthetic, filters, checks, structure } = settings;
+    const { sampling } = settings.recaption;
+    const prompt = promptOf(structure ? 'recaption-fields' : 'recaption');
+    const asked = { prompt, picture, sampling, ...(structure && { structure }) };
     const { maxBytes, maxPixels, background } = picture;
     const view = { maxBytes, maxPixels, background };
     return definePipeline('sd3')
@@ -48,7 +62,7 @@ export const sd3 = defineRecipe({
           : scoreAesthetic({ ...view, scorer: localScorer(aesthetic) }),
       )
       .stage(filterPictures(filters))
-      .stage(recaption({ prompt, picture, sampling }))
-      .stage(check({ prompt, picture, sampling, checks }));
+      .stage(recaption(asked))
+      .stage(check({ ...asked, checks }));
   },
 });

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { ClipChecks } from '../src/captions/check-options.ts';
+import { StructureOptions } from '../src/core/caption-fields.ts';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { ClipAestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
 import { analyze } from '../src/stages/analyze.ts';
-import { CLIP_PROMPT_VALUES } from '../src/stages/ask-for-clip-caption.ts';
+import {
+  CLIP_FIELDS_PROMPT_VALUES,
+  CLIP_PROMPT_VALUES,
+} from '../src/stages/ask-for-clip-caption.ts';
 import { AESTHETIC_ROLE } from '../src/stages/ask-for-rating.ts';
-import { SUMMARY_PROMPT_VALUES } from '../src/stages/ask-for-summary.ts';
+import {
+  SUMMARY_FIELDS_PROMPT_VALUES,
+  SUMMARY_PROMPT_VALUES,
+} from '../src/stages/ask-for-summary.ts';
 import { captionClip } from '../src/stages/caption-clip.ts';
 import { checkClipCaption } from '../src/stages/check-clip-caption.ts';
 import { checkSummary } from '../src/stages/check-summary.ts';
@@ -43,11 +50,15 @@ export const video = defineRecipe({
     recaption: FRAME_PROMPT_VALUES,
     summarize: SUMMARY_PROMPT_VALUES,
     caption: CLIP_PROMPT_VALUES,
+    'summarize-fields': SUMMARY_FIELDS_PROMPT_VALUES,
+    'caption-fields': CLIP_FIELDS_PROMPT_VALUES,
   },
   variants: [
     { caption: 'frames' },
     { caption: 'end-to-end' },
     { aesthetic: { scorer: 'endpoint' } },
+    { caption: 'frames', structure: { fields: 'hunyuan' } },
+    { caption: 'end-to-end', structure: { fields: 'hunyuan' } },
   ],
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
@@ -77,9 +88,11 @@ export const video = defineRecipe({
       frames: { everySeconds: 1, max: 24 },
     }),
     checks: ClipChecks,
+    structure: StructureOptions.optional().describe('Long captions in fields'),
   }),
   build: (settings, promptOf, roles) => {
     const { picture, aesthetic, checks } = settings;
+    const structure = settings.structure && { structure: settings.structure };
     const { labels, ...scores } = settings.filters;
     const { maxBytes, maxPixels, maxSeconds } = settings.analyze;
     const limits = { maxBytes, maxPixels, maxSeconds };
@@ -97,11 +110,13 @@ export const video = defineRecipe({
           .stage(filterLabels(labels))
       : scored;
     if (settings.caption === 'end-to-end') {
-      const clip = { ...settings.captionClip, picture, prompt: promptOf('caption') };
+      const prompt = promptOf(structure ? 'caption-fields' : 'caption');
+      const clip = { ...settings.captionClip, picture, prompt, ...structure };
       return kept.stage(captionClip(clip)).stage(checkClipCaption({ ...clip, checks }));
     }
     const frame = { ...settings.recaption, picture, prompt: promptOf('recaption') };
-    const summary = { ...settings.summarize, prompt: promptOf('summarize') };
+    const prompt = promptOf(structure ? 'summarize-fields' : 'summarize');
+    const summary = { ...settings.summarize, prompt, ...structure };
     return kept
       .stage(shortCaption({ ...settings.shortCaption, picture, prompt: promptOf('short-caption') }))
       .stage(recaptionFrames(frame))

@@ -7,6 +7,8 @@ export const CHECKS = [
   'empty',
   'refusal',
   'truncated',
+  'unreadable-fields',
+  'missing-fields',
   'repetition',
   'prompt-leak',
   'language',
@@ -99,6 +101,8 @@ function answerChecks() {
     empty: plain('empty', AGAIN_OR_FAIL),
     refusal: plain('refusal', AGAIN_OR_FAIL),
     truncated: plain('truncated', AGAIN_OR_FAIL),
+    'unreadable-fields': plain('unreadable-fields', AGAIN_OR_FAIL),
+    'missing-fields': plain('missing-fields', AGAIN_OR_FAIL),
     repetition: z
       .strictObject({
         actions: actionsOf('repetition', AGAIN_OR_FAIL),

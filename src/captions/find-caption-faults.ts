@@ -1,5 +1,6 @@
 import type { Answer } from '../core/chat.ts';
 import { contradictsCamera } from './camera-claims.ts';
+import type { FieldsFault } from './caption-draft.ts';
 import { CHECKS, type CheckName, type CheckOptions } from './check-options.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { findFaults, withoutOpener } from './find-faults.ts';
@@ -26,6 +27,9 @@ export interface CaptionFacts {
 export interface CheckedAnswer extends Pick<Answer, 'text' | 'outcome'> {
   /** Null where no language was asked for. */
   readonly reading: LanguageReading | null;
+  /** Texts that are held to the rules of every caption each by itself; the whole one where absent. */
+  readonly parts?: readonly string[];
+  readonly fieldsFault?: FieldsFault | null;
 }
 
 type Detector = (answer: CheckedAnswer, facts: CaptionFacts, options: CheckOptions) => boolean;
@@ -40,18 +44,28 @@ export function findCaptionFaults(
   options: CheckOptions,
 ): readonly CheckName[] {
   const isOn = (check: CheckName): boolean => options[check].actions.length > 0;
-  const common = findFaults(answer.text, answer.outcome);
+  const { text, outcome, parts = [text], fieldsFault = null } = answer;
+  const common = parts.flatMap((part) => findFaults(part, outcome));
   const found = (check: CheckName): boolean => {
     const detector = DETECTORS[check];
     return detector ? detector(answer, facts, options) : common.some((fault) => fault === check);
   };
-  if (common.includes('refusal') || common.includes('empty')) return common.filter(isOn);
+  if (common.includes('refusal') || common.includes('empty'))
+    return [...new Set(common)].filter(isOn);
+  if (fieldsFault === 'unreadable-fields') {
+    return CHECKS.filter((check) => UNREADABLE.includes(check) && isOn(check) && found(check));
+  }
   return CHECKS.filter((check) => isOn(check) && found(check));
 }
+
+/** All that can be said of an answer in fields that cannot be read. */
+const UNREADABLE: readonly CheckName[] = ['truncated', 'unreadable-fields'];
 
 /** Those that `findFaults` does not name. Words are what white space parts. */
 const DETECTORS: Readonly<Partial<Record<CheckName, Detector>>> = {
   truncated: ({ text, outcome }) => outcome === 'truncated' || ENDS_IN_THE_AIR.test(text.trim()),
+  'unreadable-fields': ({ fieldsFault }) => fieldsFault === 'unreadable-fields',
+  'missing-fields': ({ fieldsFault }) => fieldsFault === 'missing-fields',
   repetition: ({ text }, _facts, options) => repeats(text, options.repetition),
   'prompt-leak': ({ text }, { prompt }, options) =>
     leaksPrompt(text, prompt, options['prompt-leak'].words),

@@ -74,7 +74,7 @@ function drawBlock<Source extends string>(
 }
 
 /** A whole number from 0 to `bound` - 1, drawn from the hash of `key`; even to one in 2^32. */
-function drawBelow(bound: number, key: string): number {
+export function drawBelow(bound: number, key: string): number {
   const uniform = Number.parseInt(sha256(key).slice(0, 12), 16) / 2 ** 48;
   return Math.floor(uniform * bound);
 }

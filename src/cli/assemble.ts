@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { recipes } from '../../pipelines/index.ts';
+import { checkRender } from '../captions/check-render.ts';
 import { validatePrompt } from '../captions/fill-prompt.ts';
 import { readEnvironment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
+import { StructureOptions, type CaptionStructure } from '../core/caption-fields.ts';
 import type { Endpoint } from '../core/chat.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
@@ -33,7 +35,8 @@ export interface Assembly {
 
 /**
  * The pipeline that a config describes. Throws ConfigError on prompts that are missing or cannot be
- * filled, and on roles that are missing or that their endpoint cannot play.
+ * filled, on renderings that do not fit the captions, and on roles that are missing or that their
+ * endpoint cannot play.
  */
 export function pipelineOf(config: Config): AnyPipeline {
   const recipe = recipes.find(({ name }) => name === config.pipeline);
@@ -50,7 +53,14 @@ export function pipelineOf(config: Config): AnyPipeline {
         'openai, or leave out what asks for the role',
     );
   }
+  checkRender(config.render, structureOf(pipeline));
   return pipeline;
+}
+
+/** Null where its captions are plain text. */
+export function structureOf({ stages }: AnyPipeline): CaptionStructure | null {
+  const structure = stages.map(({ options }) => options['structure']).find(Boolean);
+  return structure === undefined ? null : StructureOptions.parse(structure).fields;
 }
 
 /** Roles that the stages ask; a config may give others, which none of its settings need. */

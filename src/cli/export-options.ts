@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { MEDIA_MODES, MIX_MODES, type MediaMode, type MixMode } from '../export/export-format.ts';
-import { mixShares, positiveInteger, wholeNumber } from './flags.ts';
+import { mixShares, names, positiveInteger, probabilities, wholeNumber } from './flags.ts';
+import { RENDERED_SCORES } from '../core/render-options.ts';
 import type { Output } from './output.ts';
 
 interface ExportFlags {
@@ -12,6 +13,10 @@ interface ExportFlags {
   readonly mix?: Readonly<Record<string, number>>;
   readonly seed?: number;
   readonly epochs: number;
+  readonly template?: string;
+  readonly drop?: Readonly<Record<string, number>>;
+  readonly permute?: readonly string[];
+  readonly scores?: Readonly<Record<string, number>>;
   readonly shardMb: number;
   readonly partial: boolean;
 }
@@ -31,8 +36,16 @@ export function addExportCommand(
     .option('--media <how>', `${MEDIA_MODES.join(', ')}; default: by format`, oneOf(MEDIA_MODES))
     .option('--mix-mode <mode>', MIX_MODES.join(', '), oneOf(MIX_MODES), 'single')
     .option('--mix <shares>', 'such as long=0.95,original=0.05', mixShares)
-    .option('--seed <n>', 'seed of the mix', wholeNumber)
     .option('--epochs <n>', 'a manifest for each, its captions drawn anew', positiveInteger, 1)
+    .option('--seed <n>', 'seed of the mix and of what is dropped and permuted', wholeNumber)
+    .option('--template <text>', 'how fields make a caption: "{short} {dense} [Style: {style}.]"')
+    .option('--drop <shares>', 'how often fields are left out, such as style=0.2', probabilities())
+    .option('--permute <fields>', 'fields that change places, such as style,lighting', names)
+    .option(
+      '--scores <shares>',
+      `how often ${RENDERED_SCORES.join(', ')} are named, such as motion=0.8`,
+      probabilities(RENDERED_SCORES),
+    )
     .option('--shard-mb <n>', 'size of a tar shard, in MB', positiveInteger, SHARD_MB)
     .option('--partial', 'leave out what is not done yet', false)
     .action(async (flags: ExportFlags) =>

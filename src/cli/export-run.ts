@@ -6,7 +6,7 @@ import type { ClipCutter } from '../core/video.ts';
 import { writeManifest, type ManifestSummary } from '../export/write-manifest.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { RunError } from '../core/errors.ts';
-import type { MixShares } from '../captions/mix.ts';
+import type { Mix } from '../export/row-maker.ts';
 import type { PlacedStage } from '../run/fingerprint.ts';
 import { readSampleIndex } from '../run/ingest.ts';
 import { stagesAsOfNow } from '../run/barriers.ts';
@@ -18,7 +18,7 @@ export interface ExportRequest {
   readonly directory: string;
   readonly file: RunFile;
   readonly stages: readonly PlacedStage[];
-  readonly mix: { readonly shares: MixShares<'long' | 'original'>; readonly seed: number };
+  readonly mix: Mix;
   /** Default: `export` in the run directory. */
   readonly out?: string | undefined;
   readonly partial: boolean;

@@ -9,9 +9,9 @@ import { funnelText, mixText } from './funnel.ts';
 import type { Output } from './output.ts';
 import { workRun, type Work } from './work-run.ts';
 
-export function mixOf({ mix }: Config) {
+export function mixOf({ mix, render }: Config) {
   const { seed, ...shares } = mix;
-  return { shares, seed };
+  return { shares, seed, render };
 }
 
 /** Works a run to its end, exports it, prints what came of it. Resolves to the exit code. */

@@ -71,6 +71,30 @@ export function mixShares(text: string): Readonly<Record<string, number>> {
   return mix;
 }
 
+/** `style=0.2,lighting=0.5`; of `known` names, where they are told here. */
+export function probabilities(
+  known?: readonly string[],
+): (text: string) => Readonly<Record<string, number>> {
+  return (text) => {
+    const pairs = text.split(',').map(splitAtEquals);
+    const wrong = pairs.some(
+      ([name, share]) =>
+        name === '' ||
+        known?.includes(name) === false ||
+        share === '' ||
+        !(Number(share) >= 0 && Number(share) <= 1),
+    );
+    if (!wrong) return Object.fromEntries(pairs.map(([name, share]) => [name, Number(share)]));
+    const of = known ? `${known.join(', ')} with ` : '';
+    throw new InvalidArgumentError(`${of}probabilities between 0 and 1, such as NAME=0.2.`);
+  };
+}
+
+/** `style,lighting` */
+export function names(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
 /** `media,vlm,llm` */
 export function poolList(text: string): readonly Pool[] {
   const names = text.split(',');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RenderOptions } from '../core/render-options.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { EndpointConfig } from './endpoint-config.ts';
 
@@ -23,6 +24,7 @@ const common = {
   roles: z.record(z.string(), z.string()).describe('Which endpoint does what'),
   prompts: z.record(z.string(), z.string().min(1)).describe('Prompt files, relative to this file'),
   mix: Mix.prefault({}),
+  render: RenderOptions.prefault({}).describe('How long captions are put together'),
   shardSize: z.number().int().min(1).max(10_000).default(64).describe('Records per shard'),
   remote: Remote.prefault({}),
 };

@@ -2,6 +2,7 @@ import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.
 import type { Answer, ChatRequest, Endpoint, PreparedPicture } from '../core/chat.ts';
 import { EndpointError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
+import { answerInFields, joinedInFields } from './describer/answer-in-fields.ts';
 import { changeOf } from './describer/change.ts';
 import { describe } from './describer/describe.ts';
 import type { Pixels } from './describer/grid.ts';
@@ -22,7 +23,8 @@ export interface BuiltinEndpointOptions {
 /**
  * Describes pictures from their pixels: colours, light, layout, and no objects. It needs no model
  * and no network, always gives the same answer, and every call says that it is no VLM. An original
- * caption that the request holds as a line `Original caption: …` is woven in, cleaned. Throws
+ * caption that the request holds as a line `Original caption: …` is woven in, cleaned. A request for
+ * JSON is answered in the fields that it names. Throws
  * EndpointError (`request`) for a request with nothing to describe, and what `decode` throws.
  */
 export function createBuiltinEndpoint({ name, decode }: BuiltinEndpointOptions): Endpoint {
@@ -64,11 +66,12 @@ async function descriptionOf(
   signal: AbortSignal,
 ): Promise<string> {
   const pictures = picturesOf(request);
+  const { jsonSchema } = request;
   const [first] = pictures;
   const texts = request.parts.flatMap((part) => ('text' in part ? [part.text] : []));
   if (first === undefined) {
     const joined = joinFrames(texts);
-    if (joined !== null) return joined;
+    if (joined !== null) return jsonSchema ? joinedInFields(jsonSchema, joined) : joined;
     throw new EndpointError(
       `Endpoint ${name}: the builtin describer needs a picture, or captions of frames to join. ` +
         'Give this role an endpoint of kind openai.',
@@ -81,8 +84,9 @@ async function descriptionOf(
   const change =
     last === first ? null : changeOf(measures, measure(await decode(last)), pictures.length);
   signal.throwIfAborted();
-  const subject = originalCaptionOf(texts);
-  return describe(measures, { subject, change, choose: chooserFor(first.sha256) });
+  const said = { subject: originalCaptionOf(texts), change, choose: chooserFor(first.sha256) };
+  const text = describe(measures, said);
+  return jsonSchema ? answerInFields(jsonSchema, { ...said, measures, text }) : text;
 }
 
 function chooserFor(seed: string): Choose {

@@ -37,6 +37,7 @@ export function manifestRow(
     caption_original: original,
     caption_short: short,
     caption_flags: Array.isArray(fields['captionFlags']) ? fields['captionFlags'] : [],
+    caption_fields: fields['captionFields'] ?? null,
     source: sample.uri,
     ...(sample.kind === 'image' ? pictureColumns(fields) : clipColumns(fields)),
     ...(typeof fields['tier'] === 'number' && { tier: fields['tier'] }),

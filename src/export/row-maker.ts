@@ -1,5 +1,8 @@
 import { oneLine } from '../captions/one-line.ts';
 import { createMix, type MixShares } from '../captions/mix.ts';
+import { renderLong } from '../captions/render-long.ts';
+import type { RenderOptions } from '../core/render-options.ts';
+import type { Fields } from '../core/sample.ts';
 import { manifestRow } from './manifest-row.ts';
 import type { RowMaker } from './tier-files.ts';
 
@@ -7,6 +10,8 @@ import type { RowMaker } from './tier-files.ts';
 export interface Mix {
   readonly shares: MixShares<'long' | 'original'>;
   readonly seed: number;
+  /** How long captions are put together; as their stage left them where absent. */
+  readonly render?: RenderOptions | undefined;
 }
 
 /** The draw of an epoch, 1 for the first, which is the draw of the mix itself. */
@@ -20,7 +25,8 @@ function seedOfEpoch({ seed }: Mix, epoch: number): number | string {
  * empty line shifts the pairs of trainers that read captions by line.
  */
 export function createRowMaker(run: string, mix: Mix, epoch = 1): RowMaker {
-  const draw = createMix(mix.shares, seedOfEpoch(mix, epoch));
+  const seed = seedOfEpoch(mix, epoch);
+  const draw = createMix(mix.shares, seed);
   let drawn = 0;
   return (sample, state) => {
     const hasOriginal = hasWords(sample.originalCaption);
@@ -29,8 +35,18 @@ export function createRowMaker(run: string, mix: Mix, epoch = 1): RowMaker {
     const choice = isDrawn ? draw(drawn) : 'long';
     const source = choice === 'original' && !hasOriginal ? (standIn ?? 'long') : choice;
     if (isDrawn) drawn += 1;
-    return manifestRow(run, sample, state.fields, state.lines, source);
+    const fields = fieldsToTrainOn(sample.id, state.fields, { render: mix.render, seed });
+    return manifestRow(run, sample, fields, state.lines, source);
   };
+}
+
+/** A record's fields with the long caption put together as the export wants it. */
+export function fieldsToTrainOn(
+  id: string,
+  fields: Fields,
+  { render, seed }: Pick<Mix, 'render'> & { readonly seed: number | string },
+): Fields {
+  return render ? { ...fields, longCaption: renderLong(id, fields, render, seed) } : fields;
 }
 
 export function hasWords(caption: unknown): boolean {

@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../core/hash.ts';
+import { RenderOptions } from '../core/render-options.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
 import { manifestRow, type CaptionSource } from './manifest-row.ts';
+import { fieldsToTrainOn, type Mix } from './row-maker.ts';
 
 /** A row of a manifest that is not what its run says. */
 export interface RowMisfit {
@@ -22,7 +24,12 @@ export interface RowCheck {
   rest(known: ReadonlySet<string>): Promise<readonly RowMisfit[]>;
 }
 
-const ExportSummary = z.object({ run: z.string() });
+/** Runs of versions that knew no rendering have none. */
+const ExportSummary = z.object({
+  run: z.string(),
+  mix: z.object({ seed: z.number(), render: RenderOptions.optional() }),
+});
+type Rendering = Pick<Mix, 'render' | 'seed'>;
 
 const SOURCES: readonly CaptionSource[] = ['long', 'original', 'short'];
 
@@ -31,19 +38,21 @@ export async function openRowCheck(directory: string, run: string): Promise<RowC
   const text = await readFile(join(directory, SUMMARY), 'utf8').catch(() => null);
   const summary = ExportSummary.safeParse(text === null ? null : parsed(text));
   if (!summary.success || summary.data.run !== run) return null;
-  return new Rows(linesOf(join(directory, MANIFEST)), run);
+  return new Rows(linesOf(join(directory, MANIFEST)), run, summary.data.mix);
 }
 
 class Rows implements RowCheck {
   readonly #lines: AsyncGenerator<string>;
   readonly #run: string;
+  readonly #rendering: Rendering;
   /** Passed over while looking for a row: out of order, or of no record. */
   readonly #passed = new Map<string, unknown>();
   #count = 0;
 
-  constructor(lines: AsyncGenerator<string>, run: string) {
+  constructor(lines: AsyncGenerator<string>, run: string, rendering: Rendering) {
     this.#lines = lines;
     this.#run = run;
+    this.#rendering = rendering;
   }
 
   async check({ sample, state }: FoldedRecord): Promise<RowMisfit | null> {
@@ -54,10 +63,12 @@ class Rows implements RowCheck {
       const message = 'it came through, and the manifest has no row of it; export again';
       return { id, reason: 'row_missing', message };
     }
-    // Which caption the mix gave is the export's choice; that it is this caption is the run's word.
+    // Which caption the mix gave, and how it was put together, is the export's choice; that it is
+    // this caption is the run's word.
     const given = isObject(found) ? found['caption_source'] : null;
     const source = SOURCES.find((one) => one === given) ?? 'long';
-    const expected = manifestRow(this.#run, sample, state.fields, state.lines, source);
+    const fields = fieldsToTrainOn(id, state.fields, this.#rendering);
+    const expected = manifestRow(this.#run, sample, fields, state.lines, source);
     const names = differences(expected, found);
     if (names.length === 0) return null;
     const message = `its row in the manifest is not what the run says: ${names.join(', ')}; export again`;

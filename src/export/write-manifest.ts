@@ -8,7 +8,7 @@ import { EpochFiles } from './epoch-files.ts';
 import { refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
-import { createRowMaker, hasWords } from './row-maker.ts';
+import { createRowMaker, hasWords, type Mix } from './row-maker.ts';
 import { TierFiles } from './tier-files.ts';
 import {
   Summary,
@@ -23,7 +23,7 @@ export interface ManifestRequest {
   /** Folded records in shard order. */
   readonly records: AsyncIterable<FoldedRecord>;
   readonly run: { readonly id: string; readonly mediaRoot: string; readonly sampleCount: number };
-  readonly mix: { readonly shares: MixShares<'long' | 'original'>; readonly seed: number };
+  readonly mix: Mix;
   /** Writes a manifest for each of so many epochs too; 1 where absent, which needs none. */
   readonly epochs?: number | undefined;
   /** The folder to put in place. */
@@ -42,6 +42,7 @@ export interface ManifestSummary {
   readonly mix: RealisedMix & {
     readonly asked: MixShares<'long' | 'original'>;
     readonly seed: number;
+    readonly render?: Mix['render'];
   };
   /** By stage and check: records found at fault, and for how many each action was taken. */
   readonly checks: CheckedCounts;
@@ -121,7 +122,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     mediaRoot: run.mediaRoot,
     complete: Object.keys(summary.counts.pending).length === 0,
     counts: summary.counts,
-    mix: { asked: mix.shares, seed: mix.seed, ...summary.mix },
+    mix: { asked: mix.shares, seed: mix.seed, render: mix.render, ...summary.mix },
     checks: summary.checks,
     spending: summary.spending,
     files: {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { draftOf, fixDraft, partsOf, type CaptionDraft } from '../captions/caption-draft.ts';
+import { FIXABLE, type CheckName, type CheckOptions } from '../captions/check-options.ts';
 import {
-  FIXABLE,
-  type CheckName,
-  type CheckOptions,
-  type FixableCheck,
-} from '../captions/check-options.ts';
-import { findCaptionFaults, type CaptionFacts } from '../captions/find-caption-faults.ts';
-import { fixCaption } from '../captions/fix-caption.ts';
+  findCaptionFaults,
+  type CaptionFacts,
+  type CheckedAnswer,
+} from '../captions/find-caption-faults.ts';
 import { readLanguage } from '../captions/language.ts';
 import { similarityOf } from '../captions/similarity.ts';
+import { CaptionFields, type CaptionStructure } from '../core/caption-fields.ts';
 import type { CheckAction } from '../core/caption-check.ts';
 import type { Answer } from '../core/chat.ts';
 import { emit, fail, type Outcome } from '../core/outcome.ts';
@@ -31,6 +31,8 @@ export const CheckedCaption = z.object({
   askedAgainFor: z.array(z.string()),
   /** Faults that it is kept with; absent where it has none. */
   captionFlags: z.array(z.string()).optional(),
+  /** Where it was asked for in fields; `longCaption` is all of them in order. */
+  captionFields: CaptionFields.optional(),
 });
 
 /** An answer as a stage adds it to its record. */
@@ -45,6 +47,8 @@ export function answeredCaption({ text, outcome, call }: Answer): AnsweredCaptio
 export interface Checking {
   readonly subject: 'picture' | 'clip';
   readonly options: CheckOptions;
+  /** Null where plain text is asked for. */
+  readonly structure: CaptionStructure | null;
   readonly facts: Omit<CaptionFacts, 'neighbours'>;
   /** Records of other media near this one, with their captions. */
   readonly neighbours: readonly Neighbour[];
@@ -61,6 +65,7 @@ type Said = Pick<Answer, 'text' | 'outcome'>;
 /** An answer with what could be fixed of it, and what is to be done about each fault left. */
 interface Verdict {
   readonly text: string;
+  readonly fields: CaptionFields | null;
   readonly fixed: readonly CheckName[];
   readonly decisions: ReadonlyMap<CheckName, CheckAction>;
 }
@@ -151,8 +156,12 @@ function conclude(
     const flags = [...best.decisions.keys()];
     for (const check of best.fixed) note(check, 'fix');
     for (const check of flags) note(check, 'flag');
-    const captionFlags = flags.length > 0 && { captionFlags: flags };
-    return emit({ longCaption: best.text, askedAgainFor: [...askedFor], ...captionFlags });
+    return emit({
+      longCaption: best.text,
+      askedAgainFor: [...askedFor],
+      ...(flags.length > 0 && { captionFlags: flags }),
+      ...(best.fields && { captionFields: best.fields }),
+    });
   }
   const last = verdicts.at(-1);
   const grave = [...(last?.decisions ?? [])].filter(([, action]) => action === 'fail');
@@ -174,17 +183,15 @@ const TIMES = ['', 'asked once', 'asked twice'];
  */
 async function judge(
   said: Said,
-  { options, facts, neighbours }: Checking,
+  { options, structure, facts, neighbours }: Checking,
   used: Used,
   mayAsk: boolean,
 ): Promise<Verdict> {
-  let { text, outcome } = said;
+  let draft = draftOf(said, structure);
   const fixed: CheckName[] = [];
   const around = { ...facts, neighbours: neighbours.map(({ longCaption }) => longCaption) };
   for (;;) {
-    const isRead = options.language.is !== undefined && options.language.actions.length > 0;
-    const reading = isRead && text !== '' ? await readLanguage(text) : null;
-    const faults = findCaptionFaults({ text, outcome, reading }, around, options);
+    const faults = findCaptionFaults(await answerOf(draft, options), around, options);
     const decisions = new Map(
       faults.map((fault) => {
         const left = options[fault].actions.slice(used.get(fault) ?? 0);
@@ -195,17 +202,17 @@ async function judge(
       }),
     );
     const fault = FIXABLE.find((check) => decisions.get(check) === 'fix');
-    if (fault === undefined) return { text, fixed: helped(fixed, faults), decisions };
+    const { text, fields } = draft;
+    if (fault === undefined) return { text, fields, fixed: helped(fixed, faults), decisions };
     fixed.push(fault);
-    ({ text, outcome } = fixedAnswer({ text, outcome }, fault, options));
+    draft = fixDraft(draft, fault, options);
   }
 }
 
-/** A caption that ends with a whole sentence is no longer cut off. */
-function fixedAnswer(said: Said, fault: FixableCheck, options: CheckOptions): Said {
-  const text = fixCaption(said.text, fault, options);
-  const isWhole = fault === 'truncated' && text !== said.text;
-  return { text, outcome: isWhole ? 'complete' : said.outcome };
+async function answerOf(draft: CaptionDraft, { language }: CheckOptions): Promise<CheckedAnswer> {
+  const isRead = language.is !== undefined && language.actions.length > 0 && draft.text !== '';
+  const reading = isRead ? await readLanguage(draft.text) : null;
+  return { ...draft, parts: partsOf(draft), reading };
 }
 
 function helped(fixed: readonly CheckName[], faults: readonly CheckName[]): readonly CheckName[] {

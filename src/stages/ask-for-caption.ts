@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fieldLines, schemaRequest } from '../captions/fields-request.ts';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer, Sampling } from '../core/chat.ts';
+import { StructureOptions } from '../core/caption-fields.ts';
 import { Sample } from '../core/sample.ts';
 import type { StageContext } from '../core/stage.ts';
 import { repeated, type Again } from './ask-again.ts';
@@ -23,11 +25,15 @@ export const CaptionOptions = z.strictObject({
     })
     .prefault({})
     .describe('Sampling parameters sent to the endpoint'),
+  structure: StructureOptions.optional(),
 });
 type CaptionOptions = z.output<typeof CaptionOptions>;
 
 /** What a caption prompt may ask for. */
 export const PROMPT_VALUES = ['original_caption'] as const;
+
+/** The same of a prompt for captions in fields, which it lists by `{{fields}}`. */
+export const FIELDS_PROMPT_VALUES = [...PROMPT_VALUES, 'fields'] as const;
 
 export const RECAPTION_ROLE = 'recaption';
 
@@ -44,10 +50,14 @@ export async function askForCaption(
   const picture = await pictureAsRead(record, options.picture, context);
   const prompt = fillPrompt(options.prompt, {
     original_caption: oneLine(record.originalCaption),
+    fields: fieldLines(options.structure),
   });
   const sampling: Sampling = options.sampling;
   const parts = [{ text: prompt }, { picture }];
-  return context.ask(RECAPTION_ROLE, repeated({ parts, sampling }, again));
+  return context.ask(
+    RECAPTION_ROLE,
+    repeated({ parts, sampling, ...schemaRequest(options.structure) }, again),
+  );
 }
 
 function oneLine(caption: string | null): string | null {

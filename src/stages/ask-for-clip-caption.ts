@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fieldLines, schemaRequest } from '../captions/fields-request.ts';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
+import { StructureOptions } from '../core/caption-fields.ts';
 import type { StageContext } from '../core/stage.ts';
 import { repeated, type Again } from './ask-again.ts';
 import { framesOf, SamplingOptions, timedParts } from './clip-frames.ts';
@@ -9,6 +11,9 @@ import { ClipInput, FrameOptions } from './video-options.ts';
 
 /** What the prompt of a clip's caption may ask for. */
 export const CLIP_PROMPT_VALUES = ['original_caption', 'camera', 'seconds'] as const;
+
+/** The same of a prompt for captions in fields, which it lists by `{{fields}}`. */
+export const CLIP_FIELDS_PROMPT_VALUES = [...CLIP_PROMPT_VALUES, 'fields'] as const;
 
 export const CAPTION_ROLE = 'caption';
 
@@ -23,12 +28,13 @@ export const ClipCaptionOptions = z.strictObject({
   picture: PictureOptions,
   frames: FrameOptions,
   sampling: SamplingOptions,
+  structure: StructureOptions.optional(),
 });
 
 /** Shows all frames of a clip with their times in one call. `again` asks it once more. */
 export async function askForClipCaption(
   clip: z.output<typeof ClipCaptionInput>,
-  { prompt, picture, frames, sampling }: z.output<typeof ClipCaptionOptions>,
+  { prompt, picture, frames, sampling, structure }: z.output<typeof ClipCaptionOptions>,
   context: StageContext,
   again: Again | null = null,
 ): Promise<Answer> {
@@ -36,10 +42,14 @@ export async function askForClipCaption(
   const text = fillPrompt(prompt, {
     original_caption: oneLine(clip.originalCaption),
     camera: clip.camera,
+    fields: fieldLines(structure),
     seconds: (clip.endSeconds - clip.startSeconds).toFixed(1),
   });
   const parts = [{ text }, ...timedParts(shown)];
-  return context.ask(CAPTION_ROLE, repeated({ parts, sampling }, again));
+  return context.ask(
+    CAPTION_ROLE,
+    repeated({ parts, sampling, ...schemaRequest(structure) }, again),
+  );
 }
 
 function oneLine(caption: string | null): string | null {

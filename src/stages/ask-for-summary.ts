@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fieldLines, schemaRequest } from '../captions/fields-request.ts';
 import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
+import { StructureOptions } from '../core/caption-fields.ts';
 import type { StageContext } from '../core/stage.ts';
 import { repeated, type Again } from './ask-again.ts';
 import { SamplingOptions } from './clip-frames.ts';
@@ -8,6 +10,9 @@ import { DenseCaption } from './recaption-frames.ts';
 
 /** What a summary prompt may ask for. */
 export const SUMMARY_PROMPT_VALUES = ['short_caption', 'frame_captions', 'camera'] as const;
+
+/** The same of a prompt for captions in fields, which it lists by `{{fields}}`. */
+export const SUMMARY_FIELDS_PROMPT_VALUES = [...SUMMARY_PROMPT_VALUES, 'fields'] as const;
 
 export const SUMMARIZE_ROLE = 'summarize';
 
@@ -21,12 +26,13 @@ export const SummaryInput = z.object({
 export const SummaryOptions = z.strictObject({
   prompt: z.string().min(1),
   sampling: SamplingOptions,
+  structure: StructureOptions.optional(),
 });
 
 /** Asks for one caption of a clip from those of its frames. `again` asks it once more. */
 export async function askForSummary(
   { shortCaption, denseCaptions, camera }: z.output<typeof SummaryInput>,
-  { prompt, sampling }: z.output<typeof SummaryOptions>,
+  { prompt, sampling, structure }: z.output<typeof SummaryOptions>,
   context: StageContext,
   again: Again | null = null,
 ): Promise<Answer> {
@@ -37,6 +43,10 @@ export async function askForSummary(
     short_caption: shortCaption,
     frame_captions: frameCaptions.join('\n'),
     camera,
+    fields: fieldLines(structure),
   });
-  return context.ask(SUMMARIZE_ROLE, repeated({ parts: [{ text }], sampling }, again));
+  return context.ask(
+    SUMMARIZE_ROLE,
+    repeated({ parts: [{ text }], sampling, ...schemaRequest(structure) }, again),
+  );
 }

@@ -27,6 +27,7 @@ export const checkClipCaption = defineStage({
     return actOnFaults(clip, {
       subject: 'clip',
       options: checks,
+      structure: options.structure?.fields ?? null,
       facts: { prompt: options.prompt, originalCaption, camera },
       ...{ neighbours, context },
       ask: async (again) => askForClipCaption(clip, options, context, again),

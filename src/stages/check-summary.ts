@@ -31,6 +31,7 @@ export const checkSummary = defineStage({
     return actOnFaults(record, {
       subject: 'clip',
       options: checks,
+      structure: options.structure?.fields ?? null,
       facts: { prompt: options.prompt, originalCaption: shortCaption, camera },
       ...{ neighbours, context },
       ask: async (again) => askForSummary(record, options, context, again),

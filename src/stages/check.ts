@@ -30,6 +30,7 @@ export const check = defineStage({
     return actOnFaults(record, {
       subject: 'picture',
       options: checks,
+      structure: options.structure?.fields ?? null,
       facts: { prompt, originalCaption: record.originalCaption, camera: null },
       ...{ neighbours, context },
       ask: async (again) => askForCaption(record, options, context, again),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fillPrompt } from '../captions/fill-prompt.ts';
-import { readLabels } from '../clips/read-labels.ts';
+import { readLabels } from '../captions/read-labels.ts';
 import type { Answer, AnswerSchema, ChatRequest } from '../core/chat.ts';
 import { forEachLabel, LabelProbabilities, LABELS, snakeCase } from '../core/labels.ts';
 import { emit, fail, type Fail } from '../core/outcome.ts';

@@ -15,6 +15,10 @@ export function reminderOf(fault: CheckName, subject: Subject, options: CheckOpt
       return `You only ${subject === 'clip' ? 'tell' : 'describe'} what can be seen: nobody is to be identified or judged. Write the caption.`;
     case 'truncated':
       return 'Your last answer was cut off. Be shorter: at most 80 words, and finish the sentence.';
+    case 'unreadable-fields':
+      return 'Your last answer could not be read. Answer with one JSON object and nothing else, with a text for each field that is named above.';
+    case 'missing-fields':
+      return 'Your last answer left fields out. Write a text for each field that is named above.';
     case 'repetition':
       return 'Your last answer said the same again and again. Say everything once, and end there.';
     case 'prompt-leak':

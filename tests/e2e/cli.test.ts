@@ -82,7 +82,10 @@ describe('recaptor', () => {
   it('prints a JSON Schema and the presets', async () => {
     const { stdout } = await recaptor('config', 'schema');
     expect(JSON.parse(stdout)).toHaveProperty('$schema');
-    const presets = ['cogvideox', 'dalle3', 'easyanimate', 'open-sora-1.3', 'sd3', 'svd'];
+    const presets = [
+      ...['cogvideox', 'dalle3', 'easyanimate', 'hunyuan-structured', 'open-sora-1.3'],
+      ...['sd3', 'svd'],
+    ];
     expect((await recaptor('config', 'presets')).stdout).toBe(`${presets.join('\n')}\n`);
   });
 

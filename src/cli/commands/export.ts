@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { checkRender } from '../../captions/check-render.ts';
 import type { Config } from '../../config/schema.ts';
 import { ConfigError } from '../../core/errors.ts';
+import { RenderOptions } from '../../core/render-options.ts';
 import { modeWarning } from '../../export/check-export.ts';
 import type { MediaMode, MixMode } from '../../export/export-format.ts';
 import { findFormat } from '../../export/registry.ts';
 import { total } from '../../export/summary.ts';
 import { lockRun } from '../../run/lock.ts';
 import type { RunFile } from '../../run/run-file.ts';
-import { openMedia } from '../assemble.ts';
+import { openMedia, pipelineOf, structureOf } from '../assemble.ts';
 import { EXIT } from '../exit-codes.ts';
 import { exportPackage, exportRun } from '../export-run.ts';
 import { mixOf, printExported, printPackage } from '../finish-run.ts';
@@ -26,6 +28,10 @@ export interface ExportCommand {
   readonly mix?: Readonly<Record<string, number>> | undefined;
   readonly seed?: number | undefined;
   readonly epochs: number;
+  readonly template?: string | undefined;
+  readonly drop?: RenderOptions['drop'] | undefined;
+  readonly permute?: readonly string[] | undefined;
+  readonly scores?: Readonly<Partial<RenderOptions['scores']>> | undefined;
   readonly shardMb: number;
   readonly partial: boolean;
 }
@@ -115,8 +121,22 @@ function checkJsonl({ format, media = 'reference', mixMode, epochs }: ExportComm
   );
 }
 
-function mixWith(config: Config, { mix, seed }: ExportCommand) {
+function mixWith(config: Config, request: ExportCommand) {
+  const { mix, seed } = request;
   const own = mixOf(config);
+  const render = renderWith(config, request);
   const shares = mix ? { long: mix['long'] ?? 0, original: mix['original'] ?? 0 } : own.shares;
-  return { shares, seed: seed ?? own.seed };
+  return { shares, seed: seed ?? own.seed, render };
+}
+
+function renderWith(config: Config, { template, drop, permute, scores }: ExportCommand) {
+  const render = RenderOptions.parse({
+    ...config.render,
+    ...(template !== undefined && { template }),
+    ...(drop && { drop }),
+    ...(permute && { permute }),
+    ...(scores && { scores }),
+  });
+  checkRender(render, structureOf(pipelineOf(config)));
+  return render;
 }

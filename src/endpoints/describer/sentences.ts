@@ -12,13 +12,24 @@ const BUSY_LITTLE = 0.12;
 
 /** Style and subject. */
 export function opening(measures: Measures, subject: string | null, choose: Choose): string {
-  const style = [edgesOf(measures), contrastOf(measures), paletteOf(measures)].join(', ');
   const noun = choose('noun', ['frame', 'view', 'composition']);
   const colours = measures.colours.map(({ name, share }) => `${name} takes up ${percent(share)}`);
   const main = `${colours[0] ?? ''} of the area`;
   return subject === null
-    ? `a ${style} ${noun} in which ${main}`
-    : `${subject}, in a ${style} ${noun} where ${main}`;
+    ? `a ${style(measures)} ${noun} in which ${main}`
+    : `${subject}, in a ${style(measures)} ${noun} where ${main}`;
+}
+
+/** How sharp it is, its contrast, and its colours as a whole. */
+export function style(measures: Measures): string {
+  return [edgesOf(measures), contrastOf(measures), paletteOf(measures)].join(', ');
+}
+
+/** As far as colours and light make one. */
+export function atmosphere(measures: Measures): string {
+  const { brightness } = measures;
+  const light = brightness > 0.5 ? 'bright' : 'dark';
+  return `${light} and ${paletteOf(measures)}`;
 }
 
 /** Where the main colours lie. */

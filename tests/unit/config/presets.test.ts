@@ -20,6 +20,7 @@ describe('the presets', () => {
       'cogvideox',
       'dalle3',
       'easyanimate',
+      'hunyuan-structured',
       'open-sora-1.3',
       'sd3',
       'svd',

@@ -86,3 +86,77 @@ describe('check', () => {
     expect(outcome).toMatchObject({ outcome: 'fail', code: 'caption_truncated' });
   });
 });
+
+describe('check of a caption in fields', () => {
+  const structured = check({
+    ...{ prompt: 'Describe it in fields.', picture: {} },
+    structure: { fields: 'six-part' },
+  });
+  const FIELDS = {
+    style: 'A photograph.',
+    subject: 'A dog lies on a rug.',
+    setting: 'A kitchen.',
+    composition: '',
+    lighting: 'Soft light falls from the left.',
+    additional_information: '',
+  };
+  const TEXT = 'A photograph. A dog lies on a rug. A kitchen. Soft light falls from the left.';
+  const said = (value: object): Said => ({ outcome: 'complete', text: JSON.stringify(value) });
+
+  async function checkedFields(first: Said, ...answers: readonly Said[]) {
+    const context = madeContext({ answers });
+    const record = {
+      ...{ uri: 'a.jpg', originalCaption: null, ...PICTURE_FACTS },
+      ...{ longCaption: first.text, longCaptionOutcome: first.outcome },
+    };
+    return { outcome: await structured.run(record, context), context };
+  }
+
+  it('keeps the fields, and all of them in order as the long caption', async () => {
+    const { outcome, context } = await checkedFields(said(FIELDS));
+    expect(outcome).toEqual({
+      outcome: 'emit',
+      fields: { longCaption: TEXT, askedAgainFor: [], captionFields: FIELDS },
+    });
+    expect(context.asked).toEqual([]);
+  });
+
+  it.each([
+    ['unreadable-fields', { outcome: 'complete', text: 'A dog on a rug.' }, 'could not be read'],
+    ['missing-fields', said({ subject: 'A dog lies on a rug.' }), 'left fields out'],
+    ['missing-fields', said({ ...FIELDS, subject: 'N/A' }), 'left fields out'],
+    ['refusal', { outcome: 'complete', text: "I'm sorry, I can't help." }, 'only describe'],
+    ['refusal', said({ ...FIELDS, lighting: "I'm sorry, I can't see." }), 'only describe'],
+    [
+      'boilerplate-opener',
+      said({ ...FIELDS, setting: 'The image shows a kitchen.' }),
+      'Start with the subject',
+    ],
+  ] as const)('asks once more in fields: %s', async (fault, faulty, reminder) => {
+    const { outcome, context } = await checkedFields(faulty, said(FIELDS));
+    expect(outcome).toMatchObject({
+      fields: { longCaption: TEXT, askedAgainFor: [fault], captionFields: FIELDS },
+    });
+    const [{ request } = { request: undefined }] = context.asked;
+    expect(textOf(request)).toContain(reminder);
+    expect(request?.jsonSchema?.schema).toMatchObject({ required: Object.keys(FIELDS) });
+  });
+
+  it('takes markup out of each field', async () => {
+    const { outcome } = await checkedFields(
+      said({ ...FIELDS, subject: '**A dog** lies on a rug.' }),
+    );
+    expect(outcome).toMatchObject({ fields: { longCaption: TEXT, captionFields: FIELDS } });
+  });
+
+  it('fails what cannot be read the second time either', async () => {
+    const { outcome } = await checkedFields(
+      { outcome: 'complete', text: 'A dog.' },
+      { outcome: 'complete', text: '{"style": "A photograph.", "sub' },
+    );
+    expect(outcome).toMatchObject({ outcome: 'fail', retryable: true });
+    expect(outcome).toMatchObject({
+      code: expect.stringMatching(/^caption_(?:unreadable|missing)_fields$/) as string,
+    });
+  });
+});

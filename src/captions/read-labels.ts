@@ -1,5 +1,5 @@
-import { jsonrepair } from 'jsonrepair';
 import { forEachLabel, labelOf, type Label, type LabelProbabilities } from '../core/labels.ts';
+import { isObject, objectIn } from './json-answer.ts';
 
 /** Keys under which a model puts the number, where it wraps each label in an object. */
 const VALUE_KEYS = ['probability', 'score', 'value', 'confidence'];
@@ -33,30 +33,6 @@ export function readLabels(text: string): LabelProbabilities | null {
   const isPercent = [...found.values()].some((value) => typeof value === 'number' && value > 1);
   const labels = forEachLabel((label) => probabilityOf(found.get(label), isPercent));
   return Object.values(labels).every((value) => value === null) ? null : labels;
-}
-
-function objectIn(text: string): unknown {
-  const start = text.indexOf('{');
-  const end = text.lastIndexOf('}');
-  if (start === -1 || end < start) return null;
-  const json = text.slice(start, end + 1);
-  return parsed(json) ?? parsed(repaired(json));
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
-}
-
-function repaired(json: string): string {
-  try {
-    return jsonrepair(json);
-  } catch {
-    return '';
-  }
 }
 
 /** The values of an object's labels, or of the first object in it that has any. */
@@ -98,10 +74,6 @@ function fraction(value: unknown): number | null {
   const text = String(value).toLowerCase();
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
   return percent === undefined ? (WORDS.get(text) ?? null) : Number(percent) / 100;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isGiven(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLabels } from '../../../src/clips/read-labels.ts';
+import { readLabels } from '../../../src/captions/read-labels.ts';
 import { forEachLabel, LABELS, snakeCase } from '../../../src/core/labels.ts';
 
 const none = forEachLabel(() => null);
