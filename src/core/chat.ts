@@ -86,13 +86,20 @@ export interface Call {
   /** Null where the server did not say. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
-  /** Null where no price is configured. */
+  /** Input tokens that the server had cached, part of `inputTokens`; absent where it names none. */
+  readonly cachedInputTokens?: number;
+  /** US dollars; null where no price is configured. */
   readonly costUsd: number | null;
   readonly latencyMs: number;
   /** How many requests it took, the successful one included. */
   readonly attempts: number;
   /** Absent where all of the request was sent. */
   readonly reduction?: Reduction;
+  /**
+   * The answer was kept from an earlier call, which all else here describes: nothing was asked and
+   * nothing paid. Absent where a model was asked.
+   */
+  readonly fromCache?: true;
 }
 
 /** A model's answer. Refusal and truncation are answers, not errors. */

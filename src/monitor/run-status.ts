@@ -1,6 +1,12 @@
 import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import {
+  addSpending,
+  mergeSpending,
+  type Spending,
+  type SpendingByEndpoint,
+} from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
 import { mergeReplicas } from './merge-replicas.ts';
 import { currentTallies, recordsOf, sumOf } from './current-tallies.ts';
@@ -18,6 +24,10 @@ export interface StageStatus {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
+  /** Mean over the records that reached it; null before any did. */
+  readonly costUsdPerRecord: number | null;
+  /** By endpoint, with the calls that kept answers have saved. */
+  readonly endpoints: SpendingByEndpoint;
   /** Records a second over the last minutes in which the stage was active; null before any. */
   readonly perSecond: number | null;
   /** Jobs in the queue, of all its runs; null without a queue to ask. */
@@ -43,6 +53,14 @@ export interface RunStatus {
   readonly exported: boolean;
   /** What its processes know of its endpoints' servers. */
   readonly replicas: readonly ReplicaReport[];
+  /** What the lines that stand were paid with. */
+  readonly spending: RunSpending;
+}
+
+export interface RunSpending extends Spending {
+  /** What a record costs on average that no stage drops; null before any call. */
+  readonly costUsdPerRecord: number | null;
+  readonly byEndpoint: SpendingByEndpoint;
 }
 
 /** A filter whose thresholds move judges nobody before all scores are known. */
@@ -110,7 +128,25 @@ export function statusOf(input: StatusInput): RunStatus {
     barrier: barrierStatus(input, stages, records),
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
+    spending: runSpending(stages),
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
+  };
+}
+
+/** Calls, tokens and cost are in tallies of all versions; by endpoint they are in newer ones alone. */
+function runSpending(stages: readonly StageStatus[]): RunSpending {
+  const byEndpoint = mergeSpending(stages.map(({ endpoints }) => endpoints));
+  const sum = (count: (stage: StageStatus) => number): number =>
+    stages.reduce((total, stage) => total + count(stage), 0);
+  const calls = sum((stage) => stage.calls);
+  return {
+    ...addSpending(Object.values(byEndpoint)),
+    calls,
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    costUsd: sum(({ costUsd }) => costUsd),
+    costUsdPerRecord: calls === 0 ? null : sum((stage) => stage.costUsdPerRecord ?? 0),
+    byEndpoint,
   };
 }
 
@@ -144,6 +180,8 @@ function stageStatus(
   const name = key.slice(0, key.indexOf('@'));
   const broken = (failures.get(name) ?? []).filter(({ job }) => job.run === uid);
   const [first] = broken;
+  const costUsd = own.reduce((sum, tally) => sum + tally.costUsd, 0);
+  const reached = own.reduce((sum, tally) => sum + recordsOf(tally), 0);
   return {
     stage: name,
     emitted: own.reduce((sum, tally) => sum + tally.emitted, 0),
@@ -154,7 +192,9 @@ function stageStatus(
     calls: own.reduce((sum, tally) => sum + tally.calls, 0),
     inputTokens: own.reduce((sum, tally) => sum + tally.inputTokens, 0),
     outputTokens: own.reduce((sum, tally) => sum + tally.outputTokens, 0),
-    costUsd: own.reduce((sum, tally) => sum + tally.costUsd, 0),
+    costUsd,
+    costUsdPerRecord: reached === 0 ? null : costUsd / reached,
+    endpoints: mergeSpending(own.flatMap(({ endpoints }) => (endpoints ? [endpoints] : []))),
     perSecond: rate(own, now, recordsOf),
     jobs: jobs.get(name) ?? null,
     broken: first === undefined ? null : { count: broken.length, reason: first.reason },

@@ -1,0 +1,57 @@
+import type { Spending } from '../core/spending.ts';
+import type { ManifestSpending } from '../export/summary.ts';
+import type { RunStatus } from '../monitor/run-status.ts';
+import { formatCount, formatUsd, shorten } from './format.ts';
+
+const LINE_LENGTH = 80;
+
+/** Calls, tokens and cost of a run, then by stage and by endpoint where there is more than a sum. */
+export function spendingLines({ spending, stages }: RunStatus): readonly string[] {
+  const { costUsd, costUsdPerRecord, byEndpoint } = spending;
+  const perRecord =
+    costUsd > 0 && costUsdPerRecord !== null ? [`${formatUsd(costUsdPerRecord)} a record`] : [];
+  const asked = stages.filter(({ calls, endpoints }) => calls > 0 && isKnown(endpoints));
+  const lines = [
+    [...partsOf(spending), ...perRecord].join(', '),
+    ...asked.flatMap((stage) =>
+      Object.entries(stage.endpoints).map(
+        ([endpoint, part]) => `  ${stage.stage} at ${endpoint}: ${partsOf(part).join(', ')}`,
+      ),
+    ),
+    ...(asked.length > 1
+      ? Object.entries(byEndpoint).map(
+          ([endpoint, part]) => `  ${endpoint} in all: ${partsOf(part).join(', ')}`,
+        )
+      : []),
+  ];
+  return lines.map((line) => shorten(line, LINE_LENGTH));
+}
+
+/** What a manifest's records were paid with. */
+export function exportedSpendingLines(spending: ManifestSpending): readonly string[] {
+  const { inputTokens, outputTokens, costUsd, costUsdPerRecord, savedCalls } = spending;
+  if (inputTokens + outputTokens + savedCalls === 0) return [];
+  const tokens = `${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out`;
+  const cost =
+    costUsd > 0 ? `, ${formatUsd(costUsd)}, ${formatUsd(costUsdPerRecord)} a record` : '';
+  return [`  tokens: ${tokens}${cost}${savedCalls > 0 ? `, ${savedText(spending)}` : ''}`];
+}
+
+function partsOf(spending: Spending): readonly string[] {
+  const { calls, inputTokens, outputTokens, costUsd, savedCalls } = spending;
+  return [
+    `${formatCount(calls)} calls`,
+    `${formatCount(inputTokens + outputTokens)} tokens`,
+    ...(costUsd > 0 ? [formatUsd(costUsd)] : []),
+    ...(savedCalls > 0 ? [savedText(spending)] : []),
+  ];
+}
+
+function savedText({ savedCalls, savedUsd }: Spending): string {
+  const worth = savedUsd > 0 ? ` (${formatUsd(savedUsd)})` : '';
+  return `${formatCount(savedCalls)} calls saved${worth}`;
+}
+
+function isKnown(endpoints: object): boolean {
+  return Object.keys(endpoints).length > 0;
+}
