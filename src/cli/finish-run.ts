@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { total } from '../export/summary.ts';
 import { exportRun, type Exported, type ExportedPackage } from './export-run.ts';
@@ -8,6 +7,7 @@ import { formatCount } from './format.ts';
 import { funnelText, mixText } from './funnel.ts';
 import type { Output } from './output.ts';
 import { exportedSpendingLines } from './spending-lines.ts';
+import { shownPath } from './shown-path.ts';
 import { workRun, type Work } from './work-run.ts';
 
 export function mixOf({ mix }: Config) {
@@ -64,9 +64,4 @@ export function printPackage(exported: ExportedPackage, output: Output): void {
   }
   output.print(`  ${written.format}: ${shownPath(directory)}, see README.md there`);
   output.printJson({ export: directory, passedOver, ...written });
-}
-
-export function shownPath(path: string): string {
-  const shown = relative(process.cwd(), path);
-  return shown.startsWith('..') ? path : shown || '.';
 }

@@ -8,6 +8,7 @@ import { POOLS, type Pool } from '../core/stage.ts';
 import { addExportCommand } from './export-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
 import {
+  amount,
   columnMapping,
   mixShares,
   poolList,
@@ -164,9 +165,14 @@ function addAftercareCommands(program: Command, act: Act): void {
     .option('--run <dir>')
     .option('--queue <url>')
     .option('--detach', 'only enqueue; workers do the rest', false)
-    .action(async (flags: ResumeFlags) =>
+    .option('--budget-usd <amount>', 'what the whole run may spend from now on', amount)
+    .option('--budget-tokens <n>', 'the same in tokens', positiveInteger)
+    .action(async (flags: ResumeFlags & { budgetUsd?: number; budgetTokens?: number }) =>
       act(async (output) =>
-        (await import('./commands/resume.ts')).resume({ ...flags, queue: queueOf(flags) }, output),
+        (await import('./commands/resume.ts')).resumeCommand(
+          { ...flags, queue: queueOf(flags) },
+          output,
+        ),
       ),
     );
   program

@@ -27,6 +27,22 @@ export function spendingLines({ spending, stages }: RunStatus): readonly string[
   return lines.map((line) => shorten(line, LINE_LENGTH));
 }
 
+/** How much of its budget a run has used, and whether that has stopped it. */
+export function budgetLines({ budget, settled, records }: RunStatus): readonly string[] {
+  if (budget === null) return [];
+  const { caps, paid, isStopped } = budget;
+  const parts = [
+    ...(caps.usd === null ? [] : [`${formatUsd(paid.usd)} of ${formatUsd(caps.usd)}`]),
+    ...(caps.tokens === null
+      ? []
+      : [`${formatCount(paid.tokens)} of ${formatCount(caps.tokens)} tokens`]),
+  ];
+  const line = `budget: ${parts.join(', ')} spent`;
+  if (!isStopped || settled >= records) return [line];
+  const flag = caps.usd === null ? '--budget-tokens' : '--budget-usd';
+  return [line, `  no further call fits: go on with recaptor resume ${flag} N`];
+}
+
 /** What a manifest's records were paid with. */
 export function exportedSpendingLines(spending: ManifestSpending): readonly string[] {
   const { inputTokens, outputTokens, costUsd, costUsdPerRecord, savedCalls } = spending;

@@ -1,7 +1,7 @@
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { checkLines } from './check-lines.ts';
-import { spendingLines } from './spending-lines.ts';
+import { budgetLines, spendingLines } from './spending-lines.ts';
 import { formatCount, formatDuration, formatPercent, shorten } from './format.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
@@ -23,7 +23,12 @@ export function statusText(status: RunStatus): string {
     ...stages.flatMap(brokenLines),
     ...barrierLines(status),
   ];
-  return [...lines, ...spendingLines(status), ...replicaLines(status.replicas)].join('\n');
+  return [
+    ...lines,
+    ...spendingLines(status),
+    ...budgetLines(status),
+    ...replicaLines(status.replicas),
+  ].join('\n');
 }
 
 /** Each server: what is in flight of what it is given, answers, failures, and why it is not asked. */

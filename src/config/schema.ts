@@ -17,6 +17,14 @@ const Remote = z.strictObject({
   maxRedirects: z.number().int().nonnegative().default(5),
 });
 
+const Budget = z
+  .strictObject({
+    usd: z.number().nonnegative().optional().describe('US dollars; needs prices of the endpoints'),
+    tokens: z.number().int().nonnegative().optional().describe('Tokens in and out'),
+  })
+  .describe('What the whole run may spend; it stops before that is passed');
+export type Budget = z.output<typeof Budget>;
+
 /** Keys that every pipeline's config has. */
 const common = {
   endpoints: z.record(z.string().regex(/^[\w-]+$/), EndpointConfig),
@@ -25,6 +33,8 @@ const common = {
   mix: Mix.prefault({}),
   shardSize: z.number().int().min(1).max(10_000).default(64).describe('Records per shard'),
   remote: Remote.prefault({}),
+  // No default: what a config leaves out must not differ from what older runs have stored.
+  budget: Budget.optional(),
 };
 const Common = z.strictObject(common);
 

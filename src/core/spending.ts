@@ -18,7 +18,7 @@ export interface Spending {
 /** The part of a call that says what it cost. */
 export type Payment = Pick<Call, 'inputTokens' | 'outputTokens' | 'costUsd' | 'fromCache'>;
 
-export const NOTHING_SPENT: Spending = {
+const NOTHING_SPENT: Spending = {
   calls: 0,
   inputTokens: 0,
   outputTokens: 0,

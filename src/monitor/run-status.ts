@@ -1,4 +1,5 @@
 import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
+import type { Amount, Caps } from '../core/budget.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
 import {
@@ -55,6 +56,16 @@ export interface RunStatus {
   readonly replicas: readonly ReplicaReport[];
   /** What the lines that stand were paid with. */
   readonly spending: RunSpending;
+  /** Null for a run without one. */
+  readonly budget: BudgetStatus | null;
+}
+
+/** A cap on the whole run, and all that was paid so far, for answers that do not stand, too. */
+export interface BudgetStatus {
+  readonly caps: Caps;
+  readonly paid: Amount;
+  /** A call was refused by these very caps. */
+  readonly isStopped: boolean;
 }
 
 export interface RunSpending extends Spending {
@@ -98,6 +109,7 @@ export interface StatusInput {
   readonly exportedAt: number | null;
   readonly now: number;
   readonly replicas?: Parameters<typeof mergeReplicas>[0];
+  readonly budget?: BudgetStatus | null;
 }
 
 const RATE_WINDOW_MS = 120_000;
@@ -129,6 +141,7 @@ export function statusOf(input: StatusInput): RunStatus {
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
     spending: runSpending(stages),
+    budget: input.budget ?? null,
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
   };
 }

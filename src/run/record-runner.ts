@@ -42,8 +42,12 @@ const MACHINE_ERRORS: ReadonlySet<string> = new Set([
   'ENOTCONN',
 ]);
 
-/** Of our own errors, those that say the same: no key, no dataset on this machine. */
-const OTHERS_TOO: ReadonlySet<string> = new Set(['config_invalid', 'dataset_missing']);
+/** Of our own errors, those that say the same: no key, no dataset on this machine, no money. */
+const OTHERS_TOO: ReadonlySet<string> = new Set([
+  'config_invalid',
+  'dataset_missing',
+  'budget_spent',
+]);
 
 /**
  * Runs a stage on one record. What goes wrong with the record becomes a `fail` line; what goes
