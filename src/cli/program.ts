@@ -5,6 +5,7 @@ import type { Layer } from '../config/merge-layers.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
 import { ConfigError } from '../core/errors.ts';
 import { POOLS, type Pool } from '../core/stage.ts';
+import { addEstimateCommand } from './estimate-options.ts';
 import { addExportCommand } from './export-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
 import {
@@ -56,6 +57,7 @@ export function buildProgram(perform: Perform): Command {
   addAftercareCommands(program, act);
   addInsightCommands(program, act);
   addVerifyCommand(program, act);
+  addEstimateCommand(program, act);
   addConfigCommands(program, act);
   return program;
 }
