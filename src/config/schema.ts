@@ -25,6 +25,15 @@ const Budget = z
   .describe('What the whole run may spend; it stops before that is passed');
 export type Budget = z.output<typeof Budget>;
 
+const Cache = z
+  .union([
+    z.literal(false),
+    z.strictObject({
+      directory: z.string().min(1).optional().describe('Shared by runs; relative to this file'),
+    }),
+  ])
+  .describe('Answers kept, so that no question is paid twice; false keeps none');
+
 /** Keys that every pipeline's config has. */
 const common = {
   endpoints: z.record(z.string().regex(/^[\w-]+$/), EndpointConfig),
@@ -35,6 +44,7 @@ const common = {
   remote: Remote.prefault({}),
   // No default: what a config leaves out must not differ from what older runs have stored.
   budget: Budget.optional(),
+  cache: Cache.optional(),
 };
 const Common = z.strictObject(common);
 

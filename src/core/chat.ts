@@ -31,6 +31,8 @@ export interface ChatRequest {
   readonly jsonSchema?: AnswerSchema | undefined;
   /** Of several servers any but this, as `Call.replica` names it, wherever another works. */
   readonly avoidReplica?: string | undefined;
+  /** How often its record has asked the very same before: on purpose, so for another answer. */
+  readonly repetition?: number | undefined;
 }
 
 /** A place of an answer: what was said there, and what was likeliest to be. */

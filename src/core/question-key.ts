@@ -1,0 +1,14 @@
+import type { ChatRequest } from './chat.ts';
+import { canonicalJson, sha256 } from './hash.ts';
+
+/**
+ * Names a question by all that decides its answer: the model, the texts and the bytes of the
+ * pictures in their order, sampling, and what is asked of the answer. A question that its record
+ * has asked before is another one.
+ */
+export function questionKeyOf(model: string, request: ChatRequest): string {
+  const { system, parts, sampling, topLogprobs, jsonSchema, repetition } = request;
+  const sent = parts.map((part) => ('text' in part ? part.text : [part.picture.sha256]));
+  const asked = [model, system, sent, sampling, topLogprobs, jsonSchema, repetition];
+  return sha256(canonicalJson(asked.map((value) => value ?? null)));
+}
