@@ -8,7 +8,12 @@ import { canonicalJson, sha256 } from './hash.ts';
  */
 export function questionKeyOf(model: string, request: ChatRequest): string {
   const { system, parts, sampling, topLogprobs, jsonSchema, repetition } = request;
-  const sent = parts.map((part) => ('text' in part ? part.text : [part.picture.sha256]));
-  const asked = [model, system, sent, sampling, topLogprobs, jsonSchema, repetition];
-  return sha256(canonicalJson(asked.map((value) => value ?? null)));
+  const { maxTokens, temperature, topP, seed } = sampling;
+  // In JSON what is undefined in a list is null.
+  const asked = [
+    ...[model, system, maxTokens, temperature, topP, seed, topLogprobs, repetition],
+    jsonSchema && canonicalJson(jsonSchema),
+    parts.map((part) => ('text' in part ? part.text : [part.picture.sha256])),
+  ];
+  return sha256(JSON.stringify(asked));
 }

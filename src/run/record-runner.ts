@@ -9,10 +9,10 @@ import type { CheckAction } from '../core/caption-check.ts';
 import type { Answer, ChatRequest } from '../core/chat.ts';
 import type { Artifacts, StageMedia } from '../core/stage.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
-import { questionKeyOf } from '../core/question-key.ts';
 import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { recordCall } from './recorded-call.ts';
+import { Repetitions } from './repetitions.ts';
 
 /** What stages work with, given by whoever starts the run. */
 export interface Tools {
@@ -62,14 +62,10 @@ export async function runRecord(
 ): Promise<StageLine> {
   // In the order of the questions, not of the answers: that differs from run to run.
   const answered: (Answer | null)[] = [];
-  const asked = new Map<string, number>();
+  const repetitions = new Repetitions();
   const ask = async (role: string, request: ChatRequest) => {
     const place = answered.push(null) - 1;
-    const key = questionKeyOf(role, request);
-    const repetition = asked.get(key) ?? 0;
-    asked.set(key, repetition + 1);
-    const question = repetition === 0 ? request : { ...request, repetition };
-    const answer = await tools.ask(role, question, signal);
+    const answer = await tools.ask(role, repetitions.counted(role, request), signal);
     answered[place] = answer;
     return answer;
   };
