@@ -115,12 +115,13 @@ function guardOf(
 ): BudgetGuard | null {
   const caps = capsOf(config);
   if (caps === null) return null;
+  let stopping: Promise<void> | null = null;
   return new BudgetGuard({
     account,
     caps,
     sleep,
     refuse: async (standing, next) => {
-      await log.stopped(caps);
+      await (stopping ??= log.stopped(caps));
       return budgetError(standing, next, caps, goOn);
     },
   });

@@ -12,7 +12,7 @@ export function spendingLines({ spending, stages }: RunStatus): readonly string[
     costUsd > 0 && costUsdPerRecord !== null ? [`${formatUsd(costUsdPerRecord)} a record`] : [];
   const asked = stages.filter(({ calls, endpoints }) => calls > 0 && isKnown(endpoints));
   const lines = [
-    [...partsOf(spending), ...perRecord].join(', '),
+    [...partsOf(spending), ...worthOf(spending), ...perRecord].join(', '),
     ...asked.flatMap((stage) =>
       Object.entries(stage.endpoints).map(
         ([endpoint, part]) => `  ${stage.stage} at ${endpoint}: ${partsOf(part).join(', ')}`,
@@ -50,7 +50,9 @@ export function exportedSpendingLines(spending: ManifestSpending): readonly stri
   const tokens = `${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out`;
   const cost =
     costUsd > 0 ? `, ${formatUsd(costUsd)}, ${formatUsd(costUsdPerRecord)} a record` : '';
-  return [`  tokens: ${tokens}${cost}${savedCalls > 0 ? `, ${savedText(spending)}` : ''}`];
+  return [
+    `  tokens: ${tokens}${cost}${savedCalls > 0 ? `, ${[savedText(savedCalls), ...worthOf(spending)].join(', ')}` : ''}`,
+  ];
 }
 
 function partsOf(spending: Spending): readonly string[] {
@@ -59,13 +61,17 @@ function partsOf(spending: Spending): readonly string[] {
     `${formatCount(calls)} calls`,
     `${formatCount(inputTokens + outputTokens)} tokens`,
     ...(costUsd > 0 ? [formatUsd(costUsd)] : []),
-    ...(savedCalls > 0 ? [savedText(spending)] : []),
+    ...(savedCalls > 0 ? [savedText(savedCalls)] : []),
   ];
 }
 
-function savedText({ savedCalls, savedUsd }: Spending): string {
-  const worth = savedUsd > 0 ? ` (${formatUsd(savedUsd)})` : '';
-  return `${formatCount(savedCalls)} calls saved${worth}`;
+function savedText(savedCalls: number): string {
+  return `${formatCount(savedCalls)} ${savedCalls === 1 ? 'call' : 'calls'} saved`;
+}
+
+/** What the calls saved had cost. */
+function worthOf({ savedUsd }: Spending): readonly string[] {
+  return savedUsd > 0 ? [`${formatUsd(savedUsd)} saved`] : [];
 }
 
 function isKnown(endpoints: object): boolean {

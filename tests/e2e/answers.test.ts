@@ -49,7 +49,7 @@ describe('kept answers', () => {
     expect(spending).toMatchObject({ calls: 0, costUsd: 0, savedCalls: PICTURES });
     expect(spending.savedUsd).toBeGreaterThan(0);
     const { stdout } = await recaptor('status', '--run', 'run');
-    expect(stdout).toContain(`${PICTURES} calls saved ($0.`);
+    expect(stdout).toContain(`${PICTURES} calls saved, $0.`);
 
     const rows = await readRows(join(project.directory, 'run'));
     expect(rows.map(({ caption_long }) => caption_long)).toEqual(

@@ -94,8 +94,8 @@ describe('statusText', () => {
       '  10 media_missing (read-image)',
       '  99,000 width-below-min (filter-pictures)',
       '  1,000 aspect-above-max (filter-pictures)',
-      '7 calls, 100 tokens, $2.00, 3 calls saved ($0.5000), $0.2857 a record',
-      '  recaption at paid: 7 calls, 100 tokens, $2.00, 3 calls saved ($0.5000)',
+      '7 calls, 100 tokens, $2.00, 3 calls saved, $0.5000 saved, $0.2857 a record',
+      '  recaption at paid: 7 calls, 100 tokens, $2.00, 3 calls saved',
     ]);
   });
 
