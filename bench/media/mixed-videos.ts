@@ -58,14 +58,13 @@ export async function makeMixedVideos(
       );
     }
   }
-  let speed = SLOWEST_PAN;
-  for (const picture of pictures.filter((path) => existsSync(path))) {
-    for (let pan = 0; pan < PANS_A_PICTURE; pan += 1) {
-      await make(['-loop', '1', '-framerate', String(FPS), '-i', picture], (size) =>
-        panOver(size, speed),
-      );
-      speed *= FASTER_EACH_TIME;
-    }
+  const pans = pictures
+    .filter((path) => existsSync(path))
+    .flatMap((path) => Array.from({ length: PANS_A_PICTURE }, () => path));
+  for (const [index, picture] of pans.entries()) {
+    await make(['-loop', '1', '-framerate', String(FPS), '-i', picture], (size) =>
+      panOver(size, SLOWEST_PAN * FASTER_EACH_TIME ** index),
+    );
   }
   return names;
 }

@@ -18,6 +18,8 @@ import { shrinkPrepared } from '../media/shrink-prepared.ts';
 import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
 import { aestheticFilesOf } from './aesthetic-model.ts';
+import { requirePrices } from './budget.ts';
+import { createRunAsking, type AttachedRun, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
@@ -28,8 +30,8 @@ export interface Assembly {
   readonly tools: Tools;
   /** Records in hand at once that keep the endpoint of a pool's roles busy. */
   readonly recordsInHand: (pool: Pool) => number;
-  /** Keeps limits with other processes. For before the first question. */
-  share(limits: SharedLimits): void;
+  /** Says which run is worked on: for before the first question. */
+  attach(run: AttachedRun): void;
   close(): Promise<void>;
 }
 
@@ -90,7 +92,9 @@ export function modelOfRole(config: Config, role: string): string {
 /** Opens media and endpoints. Every `model: auto` must have been resolved before. */
 export function assemble(config: Config, mediaRoot: string): Assembly {
   const pipeline = pipelineOf(config);
+  requirePrices(config);
   let limits: SharedLimits | null = null;
+  let asking: RunAsking | null = null;
   const endpoints = endpointsOf(config, {
     decode: decodePrepared,
     shrink: shrinkPrepared,
@@ -109,13 +113,22 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
     endpoints,
     tools: {
       media,
-      ask: async (role, request, signal) => endpointOf(role).ask(role, request, signal),
+      ask: async (role, request, signal) => {
+        const endpoint = endpointOf(role);
+        return asking === null
+          ? endpoint.ask(role, request, signal)
+          : asking.ask(endpoint, role, request, signal);
+      },
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
-    share: (shared) => {
-      limits = shared;
+    attach: (run) => {
+      limits = run.limits;
+      asking = createRunAsking(config, run);
     },
-    close: async () => media.close(),
+    close: async () => {
+      await asking?.close();
+      await media.close();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { EndpointError, QueueError, RecaptorError } from '../core/errors.ts';
+import { BudgetError, EndpointError, QueueError, RecaptorError } from '../core/errors.ts';
 
 /** The contract's exit codes; ARCHITECTURE.md lists them. */
 export const EXIT = {
@@ -13,6 +13,7 @@ export const EXIT = {
 } as const;
 
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof BudgetError) return EXIT.budget;
   if (error instanceof QueueError) return EXIT.unreachable;
   if (error instanceof EndpointError) return EXIT.unreachable;
   if (error instanceof RecaptorError && error.code === 'config_invalid') return EXIT.usage;

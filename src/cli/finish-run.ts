@@ -1,12 +1,13 @@
-import { relative } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { total } from '../export/summary.ts';
 import { exportRun, type Exported, type ExportedPackage } from './export-run.ts';
 import { checkLines } from './check-lines.ts';
 import { EXIT } from './exit-codes.ts';
-import { formatCount, formatUsd } from './format.ts';
+import { formatCount } from './format.ts';
 import { funnelText, mixText } from './funnel.ts';
 import type { Output } from './output.ts';
+import { exportedSpendingLines } from './spending-lines.ts';
+import { shownPath } from './shown-path.ts';
 import { workRun, type Work } from './work-run.ts';
 
 export function mixOf({ mix, render }: Config) {
@@ -46,11 +47,7 @@ export function printExported(exported: Exported, output: Output): void {
   output.print(funnelText(counts, passedOver));
   output.print(`  mix: ${mixText(mix, counts.inManifest)}`);
   for (const line of checkLines(Object.values(checks))) output.print(line);
-  if (spending.inputTokens + spending.outputTokens > 0) {
-    const tokens = `${formatCount(spending.inputTokens)} in, ${formatCount(spending.outputTokens)} out`;
-    const cost = spending.costUsd > 0 ? `, ${formatUsd(spending.costUsd)}` : '';
-    output.print(`  tokens: ${tokens}${cost}`);
-  }
+  for (const line of exportedSpendingLines(spending)) output.print(line);
   output.print(`  manifest: ${shownPath(directory)}/manifest.jsonl`);
   output.printJson({ export: directory, passedOver, ...summary });
 }
@@ -67,9 +64,4 @@ export function printPackage(exported: ExportedPackage, output: Output): void {
   }
   output.print(`  ${written.format}: ${shownPath(directory)}, see README.md there`);
   output.printJson({ export: directory, passedOver, ...written });
-}
-
-export function shownPath(path: string): string {
-  const shown = relative(process.cwd(), path);
-  return shown.startsWith('..') ? path : shown || '.';
 }

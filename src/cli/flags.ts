@@ -11,6 +11,13 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('a whole number above 0.');
 }
 
+/** `12.5` */
+export function amount(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('a number above 0.');
+}
+
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;

@@ -13,7 +13,8 @@ export function formatDuration(seconds: number): string {
 }
 
 export function formatUsd(usd: number): string {
-  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+  const digits = usd >= 1 ? 2 : usd >= 0.01 || usd === 0 ? 4 : 6;
+  return `$${usd.toFixed(digits)}`;
 }
 
 export function formatPercent(share: number): string {

@@ -82,7 +82,9 @@ export class OpenRuns {
     }
     const stamp = await stampOf(directory);
     const assembly = assembleStored(directory, file);
-    if (this.#queue.limits) assembly.share(this.#queue.limits);
+    const limits = this.#queue.limits ?? null;
+    const goOn = `recaptor resume --run ${directory} --queue … --detach`;
+    assembly.attach({ directory, uid, limits, goOn });
     const run: OpenRun = {
       uid,
       store: new ShardStore(directory),

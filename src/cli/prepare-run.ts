@@ -53,7 +53,7 @@ export async function prepareRun(request: RunRequest, output: Output): Promise<R
   const { values, redone } = changeBetween(present.settings, settings);
   if (values.length === 0 && redone.length === 0) return present;
   const what = describeChange(values, redone);
-  if (!request.update) {
+  if (!request.update && !changesNoCaption(values, redone)) {
     throw new RunError(
       `${request.directory} was made with other settings:\n${what}\n` +
         'Say --update to go on with the new ones, or give another --run directory.',
@@ -64,6 +64,11 @@ export async function prepareRun(request: RunRequest, output: Output): Promise<R
   const file = withSettings(present, settings, new Date());
   await writeRunFile(request.directory, file);
   return file;
+}
+
+/** What is spent, and where answers are kept, decides nothing about them. */
+function changesNoCaption(values: readonly string[], redone: readonly string[]): boolean {
+  return redone.length === 0 && values.every((value) => /^(?:budget|cache)[.:]/.test(value));
 }
 
 /** What `run.json` keeps of a config and the stages that it makes. */

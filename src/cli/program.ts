@@ -5,9 +5,11 @@ import type { Layer } from '../config/merge-layers.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
 import { ConfigError } from '../core/errors.ts';
 import { POOLS, type Pool } from '../core/stage.ts';
+import { addEstimateCommand } from './estimate-options.ts';
 import { addExportCommand } from './export-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
 import {
+  amount,
   columnMapping,
   mixShares,
   poolList,
@@ -55,6 +57,7 @@ export function buildProgram(perform: Perform): Command {
   addAftercareCommands(program, act);
   addInsightCommands(program, act);
   addVerifyCommand(program, act);
+  addEstimateCommand(program, act);
   addConfigCommands(program, act);
   return program;
 }
@@ -164,9 +167,14 @@ function addAftercareCommands(program: Command, act: Act): void {
     .option('--run <dir>')
     .option('--queue <url>')
     .option('--detach', 'only enqueue; workers do the rest', false)
-    .action(async (flags: ResumeFlags) =>
+    .option('--budget-usd <amount>', 'what the whole run may spend from now on', amount)
+    .option('--budget-tokens <n>', 'the same in tokens', positiveInteger)
+    .action(async (flags: ResumeFlags & { budgetUsd?: number; budgetTokens?: number }) =>
       act(async (output) =>
-        (await import('./commands/resume.ts')).resume({ ...flags, queue: queueOf(flags) }, output),
+        (await import('./commands/resume.ts')).resumeCommand(
+          { ...flags, queue: queueOf(flags) },
+          output,
+        ),
       ),
     );
   program

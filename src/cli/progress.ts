@@ -1,4 +1,5 @@
 import type { StageLine } from '../core/record.ts';
+import { spendingOf } from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
 import { currentTallies, recordsOf, sumOf } from '../monitor/current-tallies.ts';
 import type { Output } from './output.ts';
@@ -49,10 +50,9 @@ export function startProgress(options: ProgressOptions): Progress {
       left += stepsAdded(line) * stagesAfter(line.stage, stages);
       if (line.outcome === 'reject') state.rejected += 1;
       if (line.outcome === 'fail') state.failed += 1;
-      for (const call of line.calls ?? []) {
-        state.tokens += (call.inputTokens ?? 0) + (call.outputTokens ?? 0);
-        state.costUsd += call.costUsd ?? 0;
-      }
+      const spent = spendingOf(line.calls ?? []);
+      state.tokens += spent.inputTokens + spent.outputTokens;
+      state.costUsd += spent.costUsd;
     },
     stop: () => {
       clearInterval(timer);

@@ -1,7 +1,8 @@
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { checkLines } from './check-lines.ts';
-import { formatCount, formatDuration, formatPercent, formatUsd, shorten } from './format.ts';
+import { budgetLines, spendingLines } from './spending-lines.ts';
+import { formatCount, formatDuration, formatPercent, shorten } from './format.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
 const WIDTHS = [18, 10, 10, 9, 9, 9, 9] as const;
@@ -22,12 +23,12 @@ export function statusText(status: RunStatus): string {
     ...stages.flatMap(brokenLines),
     ...barrierLines(status),
   ];
-  const tokens = stages.reduce((sum, stage) => sum + stage.inputTokens + stage.outputTokens, 0);
-  const cost = stages.reduce((sum, stage) => sum + stage.costUsd, 0);
-  const calls = stages.reduce((sum, stage) => sum + stage.calls, 0);
-  const spent = [`${formatCount(calls)} calls`, `${formatCount(tokens)} tokens`];
-  if (cost > 0) spent.push(formatUsd(cost));
-  return [...lines, spent.join(', '), ...replicaLines(status.replicas)].join('\n');
+  return [
+    ...lines,
+    ...spendingLines(status),
+    ...budgetLines(status),
+    ...replicaLines(status.replicas),
+  ].join('\n');
 }
 
 /** Each server: what is in flight of what it is given, answers, failures, and why it is not asked. */

@@ -1,6 +1,6 @@
 import type { Pool } from '../core/stage.ts';
 import type { Job, JobQueue } from '../core/queue.ts';
-import { messageOf } from '../core/errors.ts';
+import { BudgetError, messageOf } from '../core/errors.ts';
 import { conduct } from '../run/conduct.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import { readSampleIndex } from '../run/ingest.ts';
@@ -11,6 +11,7 @@ import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
 import type { Output } from './output.ts';
 import { reportReplicas } from './report-replicas.ts';
+import { shownPath } from './shown-path.ts';
 import { startProgress } from './progress.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { Stopping } from './stopping.ts';
@@ -30,7 +31,9 @@ export interface Work {
  */
 export async function workRun(work: Work): Promise<boolean> {
   const { directory, file, assembly, queue, output, stopping } = work;
-  if (queue.limits) assembly.share(queue.limits);
+  const limits = queue.limits ?? null;
+  const goOn = `recaptor resume --run ${shownPath(directory)}${limits ? ' --queue …' : ''}`;
+  assembly.attach({ directory, uid: file.uid, limits, goOn });
   const run = openRun(work);
   await probeAestheticModel(assembly.config);
   await probeEndpoints(assembly, stopping.draining);
@@ -57,7 +60,10 @@ export async function workRun(work: Work): Promise<boolean> {
       now: Date.now,
       events: {
         onLine: (line) => progress.onLine(line),
-        onTrouble: (error, job) => output.warn(troubleText(error, job)),
+        // What ends the command is said once, at its end.
+        onTrouble: (error, job) => {
+          if (!(error instanceof BudgetError)) output.warn(troubleText(error, job));
+        },
       },
     });
   } finally {

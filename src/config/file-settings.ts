@@ -4,7 +4,7 @@ import type { Layer } from './merge-layers.ts';
 
 /** File names among a layer's settings, made absolute: they stand relative to the file at `path`. */
 export function withFilesOf(layer: Layer, path: string, recipes: readonly Recipe[]): Layer {
-  const keys = new Set(recipes.flatMap(({ files }) => files ?? []));
+  const keys = new Set(['cache.directory', ...recipes.flatMap(({ files }) => files ?? [])]);
   const absolute = (file: string): string => resolve(dirname(path), file);
   return [...keys].reduce((whole, key) => changed(whole, key.split('.'), absolute), layer);
 }

@@ -18,6 +18,23 @@ const Remote = z.strictObject({
   maxRedirects: z.number().int().nonnegative().default(5),
 });
 
+const Budget = z
+  .strictObject({
+    usd: z.number().nonnegative().optional().describe('US dollars; needs prices of the endpoints'),
+    tokens: z.number().int().nonnegative().optional().describe('Tokens in and out'),
+  })
+  .describe('What the whole run may spend; it stops before that is passed');
+export type Budget = z.output<typeof Budget>;
+
+const Cache = z
+  .union([
+    z.literal(false),
+    z.strictObject({
+      directory: z.string().min(1).optional().describe('Shared by runs; relative to this file'),
+    }),
+  ])
+  .describe('Answers kept, so that no question is paid twice; false keeps none');
+
 /** Keys that every pipeline's config has. */
 const common = {
   endpoints: z.record(z.string().regex(/^[\w-]+$/), EndpointConfig),
@@ -27,6 +44,9 @@ const common = {
   render: RenderOptions.prefault({}).describe('How long captions are put together'),
   shardSize: z.number().int().min(1).max(10_000).default(64).describe('Records per shard'),
   remote: Remote.prefault({}),
+  // No default: what a config leaves out must not differ from what older runs have stored.
+  budget: Budget.optional(),
+  cache: Cache.optional(),
 };
 const Common = z.strictObject(common);
 

@@ -31,6 +31,8 @@ export interface ChatRequest {
   readonly jsonSchema?: AnswerSchema | undefined;
   /** Of several servers any but this, as `Call.replica` names it, wherever another works. */
   readonly avoidReplica?: string | undefined;
+  /** How often its record has asked the very same before: on purpose, so for another answer. */
+  readonly repetition?: number | undefined;
 }
 
 /** A place of an answer: what was said there, and what was likeliest to be. */
@@ -86,13 +88,20 @@ export interface Call {
   /** Null where the server did not say. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
-  /** Null where no price is configured. */
+  /** Input tokens that the server had cached, part of `inputTokens`; absent where it names none. */
+  readonly cachedInputTokens?: number;
+  /** US dollars; null where no price is configured. */
   readonly costUsd: number | null;
   readonly latencyMs: number;
   /** How many requests it took, the successful one included. */
   readonly attempts: number;
   /** Absent where all of the request was sent. */
   readonly reduction?: Reduction;
+  /**
+   * The answer was kept from an earlier call, which all else here describes: nothing was asked and
+   * nothing paid. Absent where a model was asked.
+   */
+  readonly fromCache?: true;
 }
 
 /** A model's answer. Refusal and truncation are answers, not errors. */

@@ -85,6 +85,15 @@ export class RunError extends RecaptorError {
   override readonly name = 'RunError';
 }
 
+/** The budget of a run does not allow another call. Burns no record: raised, the run goes on. */
+export class BudgetError extends RecaptorError {
+  override readonly name = 'BudgetError';
+
+  constructor(message: string) {
+    super(message, { code: 'budget_spent', retryable: true });
+  }
+}
+
 /** A promise of ARCHITECTURE.md is broken: a bug. Nothing is written after it. */
 export class InvariantError extends RecaptorError {
   override readonly name = 'InvariantError';

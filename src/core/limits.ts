@@ -1,3 +1,5 @@
+import type { Account, Amount } from './budget.ts';
+
 /** A rate that several processes keep together. */
 export interface RateLimit {
   /** Names what is limited, the same in every process: no key, no secret. */
@@ -16,6 +18,11 @@ export interface SharedLimits {
   hold(key: string, forMs: number): void;
   /** Calls back for every hold of this key, those in force included. Returns what ends it. */
   onHold(key: string, callback: (forMs: number) => void): () => void;
+  /**
+   * What is spent of one budget. `spentByFiles` is what is known to be spent without this account,
+   * asked for now and whenever what processes had told one another is lost; the larger sum counts.
+   */
+  openAccount(key: string, spentByFiles: () => Promise<Amount>): Account;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type { CheckCounts } from './caption-check.ts';
+import type { SpendingByEndpoint } from './spending.ts';
 
 /** What a stage made of the records of one shard that reached it. */
 export interface Tally {
@@ -18,4 +19,6 @@ export interface Tally {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
+  /** The same by endpoint, with what was saved; absent without calls, and in tallies of old. */
+  readonly endpoints?: SpendingByEndpoint;
 }

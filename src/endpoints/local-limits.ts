@@ -1,4 +1,5 @@
 import type { SharedLimits } from '../core/limits.ts';
+import { createLocalAccount } from './local-account.ts';
 
 interface Window {
   used: number;
@@ -29,6 +30,7 @@ export function createLocalLimits(now: () => number): SharedLimits {
       listeners.set(key, callbacks.add(callback));
       return () => callbacks.delete(callback);
     },
+    openAccount: (_key, spentByFiles) => createLocalAccount(spentByFiles),
     close: () => Promise.resolve(),
   };
 }

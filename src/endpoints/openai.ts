@@ -190,6 +190,8 @@ function callOf(
     sampling: request.sampling,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
+    ...(usage !== null &&
+      usage.cachedInputTokens > 0 && { cachedInputTokens: usage.cachedInputTokens }),
     costUsd: costUsdOf(usage, asked.server.prices, pictureSha256.length),
   };
 }

@@ -1,5 +1,12 @@
 import { addCheckCounts, countChecks, type CheckCounts } from '../core/caption-check.ts';
 import type { StageLine } from '../core/record.ts';
+import {
+  addSpending,
+  mergeSpending,
+  spendingByEndpoint,
+  type Spending,
+  type SpendingByEndpoint,
+} from '../core/spending.ts';
 import type { CaptionSource } from './manifest-row.ts';
 
 /** What became of every record: they add up, or nothing is written. */
@@ -20,13 +27,17 @@ export interface Counts {
 /** What checks of captions found, by stage and check: see CheckCounts. */
 export type CheckedCounts = Readonly<Record<string, CheckCounts>>;
 
-export interface Spending {
-  readonly calls: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** Calls whose price is known; the others are in `unpricedCalls`. */
-  readonly costUsd: number;
-  readonly unpricedCalls: number;
+/** What the lines that stand were paid with, those of dropped records included. */
+export interface ManifestSpending extends Spending {
+  /** What a record costs on average that no stage drops. */
+  readonly costUsdPerRecord: number;
+  readonly byStage: Readonly<Record<string, StageSpending>>;
+  readonly byEndpoint: SpendingByEndpoint;
+}
+
+export interface StageSpending extends Spending {
+  /** Mean over the records that reached the stage. */
+  readonly costUsdPerRecord: number;
 }
 
 /** The realised mix. */
@@ -51,13 +62,8 @@ export class Summary {
   readonly #failed: Record<string, Record<string, number>> = {};
   readonly #pending: Record<string, number> = {};
   readonly #checks: Record<string, CheckCounts> = {};
-  readonly #spending = {
-    calls: 0,
-    inputTokens: 0,
-    outputTokens: 0,
-    costUsd: 0,
-    unpricedCalls: 0,
-  };
+  readonly #spending = new Map<string, { records: number; byEndpoint: SpendingByEndpoint }>();
+  readonly #counted = new WeakSet<StageLine>();
 
   /** Every record is announced so, in order; the clips of a source follow one another. */
   addRecord(sourceId: string): void {
@@ -92,13 +98,17 @@ export class Summary {
     }
   }
 
+  /** The clips of a source share its lines, which count once. */
   addCalls(lines: readonly StageLine[]): void {
-    for (const call of lines.flatMap((line) => line.calls ?? [])) {
-      this.#spending.calls += 1;
-      this.#spending.inputTokens += call.inputTokens ?? 0;
-      this.#spending.outputTokens += call.outputTokens ?? 0;
-      this.#spending.costUsd += call.costUsd ?? 0;
-      if (call.costUsd === null) this.#spending.unpricedCalls += 1;
+    for (const line of lines) {
+      if (this.#counted.has(line)) continue;
+      this.#counted.add(line);
+      const name = line.stage.slice(0, line.stage.indexOf('@'));
+      const known = this.#spending.get(name) ?? { records: 0, byEndpoint: {} };
+      this.#spending.set(name, known);
+      known.records += 1;
+      if (!line.calls) continue;
+      known.byEndpoint = mergeSpending([known.byEndpoint, spendingByEndpoint(line.calls)]);
     }
   }
 
@@ -121,8 +131,21 @@ export class Summary {
     return { ...this.#sources, withoutOriginal: this.#withoutOriginal };
   }
 
-  get spending(): Spending {
-    return { ...this.#spending };
+  get spending(): ManifestSpending {
+    const stages = [...this.#spending].filter(
+      ([, stage]) => Object.keys(stage.byEndpoint).length > 0,
+    );
+    const byStage = stages.map(([name, { records, byEndpoint }]) => {
+      const spent = addSpending(Object.values(byEndpoint));
+      return [name, { ...spent, costUsdPerRecord: spent.costUsd / records }] as const;
+    });
+    const byEndpoint = mergeSpending([...this.#spending.values()].map((stage) => stage.byEndpoint));
+    return {
+      ...addSpending(Object.values(byEndpoint)),
+      costUsdPerRecord: byStage.reduce((sum, [, spent]) => sum + spent.costUsdPerRecord, 0),
+      byStage: Object.fromEntries(byStage),
+      byEndpoint,
+    };
   }
 }
 

@@ -15,8 +15,8 @@ import {
   total,
   type CheckedCounts,
   type Counts,
+  type ManifestSpending,
   type RealisedMix,
-  type Spending,
 } from './summary.ts';
 
 export interface ManifestRequest {
@@ -46,7 +46,7 @@ export interface ManifestSummary {
   };
   /** By stage and check: records found at fault, and for how many each action was taken. */
   readonly checks: CheckedCounts;
-  readonly spending: Spending;
+  readonly spending: ManifestSpending;
   readonly files: Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
 }
 

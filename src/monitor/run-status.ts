@@ -1,6 +1,13 @@
 import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
+import type { Amount, Caps } from '../core/budget.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import {
+  addSpending,
+  mergeSpending,
+  type Spending,
+  type SpendingByEndpoint,
+} from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
 import { mergeReplicas } from './merge-replicas.ts';
 import { currentTallies, recordsOf, sumOf } from './current-tallies.ts';
@@ -18,6 +25,10 @@ export interface StageStatus {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
+  /** Mean over the records that reached it; null before any did. */
+  readonly costUsdPerRecord: number | null;
+  /** By endpoint, with the calls that kept answers have saved. */
+  readonly endpoints: SpendingByEndpoint;
   /** Records a second over the last minutes in which the stage was active; null before any. */
   readonly perSecond: number | null;
   /** Jobs in the queue, of all its runs; null without a queue to ask. */
@@ -43,6 +54,24 @@ export interface RunStatus {
   readonly exported: boolean;
   /** What its processes know of its endpoints' servers. */
   readonly replicas: readonly ReplicaReport[];
+  /** What the lines that stand were paid with. */
+  readonly spending: RunSpending;
+  /** Null for a run without one. */
+  readonly budget: BudgetStatus | null;
+}
+
+/** A cap on the whole run, and all that was paid so far, for answers that do not stand, too. */
+export interface BudgetStatus {
+  readonly caps: Caps;
+  readonly paid: Amount;
+  /** A call was refused by these very caps. */
+  readonly isStopped: boolean;
+}
+
+export interface RunSpending extends Spending {
+  /** What a record costs on average that no stage drops; null before any call. */
+  readonly costUsdPerRecord: number | null;
+  readonly byEndpoint: SpendingByEndpoint;
 }
 
 /** A filter whose thresholds move judges nobody before all scores are known. */
@@ -80,6 +109,7 @@ export interface StatusInput {
   readonly exportedAt: number | null;
   readonly now: number;
   readonly replicas?: Parameters<typeof mergeReplicas>[0];
+  readonly budget?: BudgetStatus | null;
 }
 
 const RATE_WINDOW_MS = 120_000;
@@ -110,7 +140,26 @@ export function statusOf(input: StatusInput): RunStatus {
     barrier: barrierStatus(input, stages, records),
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
+    spending: runSpending(stages),
+    budget: input.budget ?? null,
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
+  };
+}
+
+/** Calls, tokens and cost are in tallies of all versions; by endpoint they are in newer ones alone. */
+function runSpending(stages: readonly StageStatus[]): RunSpending {
+  const byEndpoint = mergeSpending(stages.map(({ endpoints }) => endpoints));
+  const sum = (count: (stage: StageStatus) => number): number =>
+    stages.reduce((total, stage) => total + count(stage), 0);
+  const calls = sum((stage) => stage.calls);
+  return {
+    ...addSpending(Object.values(byEndpoint)),
+    calls,
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    costUsd: sum(({ costUsd }) => costUsd),
+    costUsdPerRecord: calls === 0 ? null : sum((stage) => stage.costUsdPerRecord ?? 0),
+    byEndpoint,
   };
 }
 
@@ -144,6 +193,8 @@ function stageStatus(
   const name = key.slice(0, key.indexOf('@'));
   const broken = (failures.get(name) ?? []).filter(({ job }) => job.run === uid);
   const [first] = broken;
+  const costUsd = own.reduce((sum, tally) => sum + tally.costUsd, 0);
+  const reached = own.reduce((sum, tally) => sum + recordsOf(tally), 0);
   return {
     stage: name,
     emitted: own.reduce((sum, tally) => sum + tally.emitted, 0),
@@ -154,7 +205,9 @@ function stageStatus(
     calls: own.reduce((sum, tally) => sum + tally.calls, 0),
     inputTokens: own.reduce((sum, tally) => sum + tally.inputTokens, 0),
     outputTokens: own.reduce((sum, tally) => sum + tally.outputTokens, 0),
-    costUsd: own.reduce((sum, tally) => sum + tally.costUsd, 0),
+    costUsd,
+    costUsdPerRecord: reached === 0 ? null : costUsd / reached,
+    endpoints: mergeSpending(own.flatMap(({ endpoints }) => (endpoints ? [endpoints] : []))),
     perSecond: rate(own, now, recordsOf),
     jobs: jobs.get(name) ?? null,
     broken: first === undefined ? null : { count: broken.length, reason: first.reason },

@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateWindow, SharedLimits } from '../core/limits.ts';
+import { RedisAccount } from './redis-account.ts';
 import type { RedisClient } from './redis-connection.ts';
 
 /** Processes start over this part of a hold's length after it, not all at once. */
@@ -42,6 +43,8 @@ export function createRedisLimits(
     },
     hold: (key, forMs) => holds.tell(key, forMs),
     onHold: (key, callback) => holds.listen(key, callback),
+    openAccount: (key, spentByFiles) =>
+      new RedisAccount(client, `${prefix}:budget:${key}`, spentByFiles),
     close: async () => holds.close(),
   };
 }

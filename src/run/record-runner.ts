@@ -12,6 +12,7 @@ import { fail, type Outcome } from '../core/outcome.ts';
 import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { recordCall } from './recorded-call.ts';
+import { Repetitions } from './repetitions.ts';
 
 /** What stages work with, given by whoever starts the run. */
 export interface Tools {
@@ -42,8 +43,12 @@ const MACHINE_ERRORS: ReadonlySet<string> = new Set([
   'ENOTCONN',
 ]);
 
-/** Of our own errors, those that say the same: no key, no dataset on this machine. */
-const OTHERS_TOO: ReadonlySet<string> = new Set(['config_invalid', 'dataset_missing']);
+/** Of our own errors, those that say the same: no key, no dataset on this machine, no money. */
+const OTHERS_TOO: ReadonlySet<string> = new Set([
+  'config_invalid',
+  'dataset_missing',
+  'budget_spent',
+]);
 
 /**
  * Runs a stage on one record. What goes wrong with the record becomes a `fail` line; what goes
@@ -57,9 +62,10 @@ export async function runRecord(
 ): Promise<StageLine> {
   // In the order of the questions, not of the answers: that differs from run to run.
   const answered: (Answer | null)[] = [];
+  const repetitions = new Repetitions();
   const ask = async (role: string, request: ChatRequest) => {
     const place = answered.push(null) - 1;
-    const answer = await tools.ask(role, request, signal);
+    const answer = await tools.ask(role, repetitions.counted(role, request), signal);
     answered[place] = answer;
     return answer;
   };

@@ -10,6 +10,7 @@ import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-fil
 import { takeLock, type FileLock } from './file-lock.ts';
 import type { LinesOfStage } from './fold.ts';
 import { parseLines, serialise } from './lines.ts';
+import { TakenBack } from './answers/taken-back.ts';
 
 /** Collects a shard's lines as they come; each is on its way to disk before `append` resolves. */
 export interface Journal {
@@ -32,12 +33,14 @@ export class ShardStore {
   readonly stagesDirectory: string;
   readonly thresholdsDirectory: string;
   readonly artifacts: Artifacts;
+  readonly #takenBack: TakenBack;
 
   constructor(runDirectory: string) {
     this.samplesDirectory = join(runDirectory, 'samples');
     this.stagesDirectory = join(runDirectory, 'stages');
     this.thresholdsDirectory = join(runDirectory, 'thresholds');
     this.artifacts = createArtifacts(join(runDirectory, 'artifacts'));
+    this.#takenBack = new TakenBack(runDirectory);
   }
 
   /** The names of all shards, in order. */
@@ -142,6 +145,7 @@ export class ShardStore {
     const { byId, journals } = await this.read(key, shard);
     const lines = [...byId.values()].flat();
     const kept = lines.filter((line) => !drop(line));
+    await this.#takenBack.add(lines.filter(drop));
     await mkdir(this.#journalDirectory(key), { recursive: true });
     await writeFileAtomic(
       join(this.#journalDirectory(key), `${shard}.${nonce()}.jsonl`),

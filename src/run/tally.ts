@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { countChecks } from '../core/caption-check.ts';
 import type { StageLine } from '../core/record.ts';
+import { spendingByEndpoint, spendingOf } from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
 import { isMissing, nonce } from './atomic-file.ts';
 import { parseLines } from './lines.ts';
@@ -25,6 +26,7 @@ export function tallyOf(
   }
   const checks = countChecks(lines.flatMap((line) => (line.checks ? [line.checks] : [])));
   const calls = lines.flatMap((line) => line.calls ?? []);
+  const spent = spendingOf(calls);
   return {
     stage,
     shard,
@@ -34,10 +36,11 @@ export function tallyOf(
     rejected,
     failed,
     ...(Object.keys(checks).length > 0 && { checks }),
-    calls: calls.length,
-    inputTokens: sum(calls.map((call) => call.inputTokens ?? 0)),
-    outputTokens: sum(calls.map((call) => call.outputTokens ?? 0)),
-    costUsd: sum(calls.map((call) => call.costUsd ?? 0)),
+    calls: spent.calls,
+    inputTokens: spent.inputTokens,
+    outputTokens: spent.outputTokens,
+    costUsd: spent.costUsd,
+    ...(calls.length > 0 && { endpoints: spendingByEndpoint(calls) }),
   };
 }
 
@@ -83,8 +86,4 @@ async function filesIn(directory: string): Promise<string[]> {
     if (isMissing(error)) return [];
     throw error;
   }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -19,7 +19,7 @@ async function openLocal(): Promise<Opened> {
   return { one: limits, other: limits, [Symbol.asyncDispose]: async () => limits.close() };
 }
 
-async function openRedis(): Promise<Opened> {
+async function openRedis(): Promise<Opened & { flushAll(): Promise<void> }> {
   const redis = await startRedis();
   const options = { onWarning: () => undefined };
   const queues = [
@@ -31,6 +31,7 @@ async function openRedis(): Promise<Opened> {
   return {
     one,
     other,
+    flushAll: async () => redis.flushAll(),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(queues.map(async (queue) => queue.close()));
       await redis.stop();
@@ -70,6 +71,70 @@ describe.each([
     expect(await first).toBe(1_000);
     expect(await second).toBeGreaterThanOrEqual(1_000);
     expect(others).toBe(0);
+  });
+});
+
+describe('accounts on Redis', () => {
+  const caps = { usd: 10, tokens: null };
+  const dollars = (usd: number) => ({ usd, tokens: 0 });
+
+  it('give no more than the cap to all processes together', async () => {
+    await using limits = await openRedis();
+    const accounts = [limits.one, limits.other].map((each) =>
+      each.openAccount('run', async () => dollars(3)),
+    );
+    // Each process asks for one after another, the two of them at once.
+    const granted = await Promise.all(
+      accounts.map(async (account) => {
+        let count = 0;
+        for (let ask = 0; ask < 6; ask += 1) {
+          const { isGranted } = await account.reserve(dollars(1), caps);
+          if (isGranted) count += 1;
+        }
+        return count;
+      }),
+    );
+    expect(granted.reduce((sum, count) => sum + count, 0)).toBe(7);
+    const [one, other] = accounts;
+    one?.settle(dollars(1), dollars(0.25));
+    const standing = await other?.reserve(dollars(0.75), caps);
+    expect(standing).toMatchObject({ isGranted: true, spent: { usd: 3.25 } });
+    expect(standing?.reserved.usd).toBeCloseTo(6.75, 9);
+    expect((await one?.reserve(dollars(0.5), caps))?.isGranted).toBe(false);
+    await Promise.all(accounts.map(async (account) => account.close()));
+  });
+
+  it('begin with the larger of what the files and the other processes know', async () => {
+    await using limits = await openRedis();
+    const one = limits.one.openAccount('run', async () => dollars(2));
+    await one.reserve(dollars(1), caps);
+    one.settle(dollars(1), dollars(3));
+    await one.reserve(dollars(0), caps);
+    const other = limits.other.openAccount('run', async () => dollars(4));
+    expect((await other.reserve(dollars(0), caps)).spent.usd).toBe(5);
+    const later = limits.other.openAccount('run', async () => dollars(6));
+    expect((await later.reserve(dollars(0), caps)).spent.usd).toBe(6);
+  });
+
+  it('ask the files anew where the server has lost everything', async () => {
+    await using limits = await openRedis();
+    let byFiles = 2;
+    const account = limits.one.openAccount('run', async () => dollars(byFiles));
+    await account.reserve(dollars(1), caps);
+    account.settle(dollars(1), dollars(1));
+    await account.reserve(dollars(1), caps);
+    await limits.flushAll();
+    byFiles = 3;
+    const standing = await account.reserve(dollars(0), caps);
+    expect(standing).toMatchObject({ spent: { usd: 3 }, reserved: { usd: 1 } });
+  });
+
+  it('keep runs apart', async () => {
+    await using limits = await openRedis();
+    const one = limits.one.openAccount('one', async () => dollars(9));
+    await one.reserve(dollars(1), caps);
+    const other = limits.one.openAccount('other', async () => dollars(0));
+    expect((await other.reserve(dollars(10), caps)).isGranted).toBe(true);
   });
 });
 

@@ -7,7 +7,7 @@ import { drawDemoPictures } from '../../media/demo-pictures.ts';
 import { makeDemoVideos } from '../../media/demo-videos.ts';
 import { printDropped, printRows } from '../demo-report.ts';
 import { EXIT } from '../exit-codes.ts';
-import { shownPath } from '../finish-run.ts';
+import { shownPath } from '../shown-path.ts';
 import type { Output } from '../output.ts';
 import { stoppable } from '../stopping.ts';
 import { report } from './report.ts';

@@ -1,6 +1,6 @@
 import { enqueueMissing } from '../../run/enqueue.ts';
 import { EXIT } from '../exit-codes.ts';
-import { shownPath } from '../finish-run.ts';
+import { shownPath } from '../shown-path.ts';
 import { formatCount } from '../format.ts';
 import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';

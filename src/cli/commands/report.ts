@@ -12,7 +12,7 @@ import { ShardStore } from '../../run/shard-store.ts';
 import { TallyLog } from '../../run/tally.ts';
 import { openMedia } from '../assemble.ts';
 import { EXIT } from '../exit-codes.ts';
-import { shownPath } from '../finish-run.ts';
+import { shownPath } from '../shown-path.ts';
 import { formatCount } from '../format.ts';
 import type { Output } from '../output.ts';
 import { reportPictures } from '../report-pictures.ts';

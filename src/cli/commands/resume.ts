@@ -3,6 +3,7 @@ import type { JobQueue } from '../../core/queue.ts';
 import { enqueueMissing } from '../../run/enqueue.ts';
 import { lockExistingRun, type LockedRun, type Revise } from '../existing-run.ts';
 import { EXIT } from '../exit-codes.ts';
+import { withBudget } from '../with-budget.ts';
 import { finishRun } from '../finish-run.ts';
 import { formatCount } from '../format.ts';
 import { openQueueAhead } from '../open-queue.ts';
@@ -17,13 +18,28 @@ export interface ResumeRequest {
   readonly detach: boolean;
 }
 
+export interface ResumeCommand extends ResumeRequest {
+  readonly budgetUsd?: number | undefined;
+  readonly budgetTokens?: number | undefined;
+}
+
 /** What a command does to a locked run before it is worked on. */
 export interface Preparation {
   readonly revise?: Revise;
   readonly prepare?: (run: LockedRun) => Promise<void>;
 }
 
-/** `recaptor resume`: does what is missing by the files, whatever the queue remembers. */
+/** `recaptor resume`: does what is missing, within the budget given or the run's own. */
+export async function resumeCommand(request: ResumeCommand, output: Output): Promise<number> {
+  const { budgetUsd: usd, budgetTokens: tokens } = request;
+  if (usd === undefined && tokens === undefined) return resume(request, output);
+  const budget = { ...(usd !== undefined && { usd }), ...(tokens !== undefined && { tokens }) };
+  return resume(request, output, 'resume', {
+    revise: async (existing) => withBudget(existing, budget, output),
+  });
+}
+
+/** Does what is missing by the files, whatever the queue remembers. */
 export async function resume(
   request: ResumeRequest,
   output: Output,

@@ -7,6 +7,7 @@ import { statusOf, type RunStatus } from '../../monitor/run-status.ts';
 import { readSampleIndex } from '../../run/ingest.ts';
 import { ReplicaLog } from '../../run/replica-log.ts';
 import { TallyLog } from '../../run/tally.ts';
+import { budgetStatus } from '../budget-status.ts';
 import { barrierStages } from '../barrier-stages.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openQueue } from '../open-queue.ts';
@@ -73,6 +74,7 @@ async function statusNow(
   queue: JobQueue | null,
 ): Promise<RunStatus> {
   const index = await readSampleIndex(directory);
+  const tallies = await new TallyLog(directory).latest();
   const jobs = new Map<string, QueueCounts>();
   const failures = new Map<string, readonly FailedJob[]>();
   for (const key of queue === null ? [] : file.settings.stages) {
@@ -90,11 +92,12 @@ async function statusNow(
     shards: index?.shards ?? 0,
     stageKeys: file.settings.stages,
     barriers: barrierStages(file),
-    tallies: await new TallyLog(directory).latest(),
+    tallies,
     jobs,
     failures,
     exportedAt: await exportedAt(directory, file.id),
     replicas: await new ReplicaLog(directory).read(),
+    budget: await budgetStatus(directory, file, tallies),
     now: Date.now(),
   });
 }

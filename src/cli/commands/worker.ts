@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { recipes } from '../../../pipelines/index.ts';
+import { BudgetError } from '../../core/errors.ts';
+import type { Job } from '../../core/queue.ts';
 import { stagesOfRecipe } from '../../core/recipe.ts';
 import type { Pool } from '../../core/stage.ts';
 import { startCrew } from '../../run/crew.ts';
@@ -19,12 +21,14 @@ export interface WorkerRequest {
 
 const SHARDS_AT_ONCE = 4;
 const VLM_RECORDS_AT_ONCE = 64;
+const BUDGET_WARNING_MS = 10 * 60_000;
 
 /** `recaptor worker`: takes jobs of the given pools, of any run, until it is stopped. */
 export async function worker(request: WorkerRequest, output: Output): Promise<number> {
   const stopping = listenForStop(output, 'Jobs in hand go back to the queue.');
   const queue = await openQueue(request.queue, output);
   const runs = new OpenRuns(queue, new Map());
+  const warn = sparingly((error, job) => output.warn(troubleText(error, job)), Date.now);
   try {
     const crew = await startCrew({
       queue,
@@ -38,7 +42,7 @@ export async function worker(request: WorkerRequest, output: Output): Promise<nu
       events: {
         onTally: ({ stage, shard, emitted }) =>
           output.note(`${stage} ${shard}: ${emitted} emitted`),
-        onTrouble: (error, job) => output.warn(troubleText(error, job)),
+        onTrouble: (error, job) => warn(error, job),
       },
     });
     output.note(`Working for pools ${request.pools.join(', ')}. Ctrl-C to stop.`);
@@ -50,6 +54,21 @@ export async function worker(request: WorkerRequest, output: Output): Promise<nu
     await queue.close();
     stopping.dispose();
   }
+}
+
+/** Each job of a run whose budget is used up comes back every half minute, with the same to say. */
+function sparingly(
+  warn: (error: unknown, job: Job | null) => void,
+  now: () => number,
+): (error: unknown, job: Job | null) => void {
+  const saidMs = new Map<string, number>();
+  return (error, job) => {
+    if (error instanceof BudgetError && job !== null) {
+      if (now() - (saidMs.get(job.run) ?? -Infinity) < BUDGET_WARNING_MS) return;
+      saidMs.set(job.run, now());
+    }
+    warn(error, job);
+  };
 }
 
 function stagesOf(pools: readonly Pool[]): readonly { name: string; pool: Pool }[] {

@@ -39,6 +39,8 @@ export interface StageSpending {
   readonly costUsd: number;
   /** Calls whose price is not known. */
   readonly unpriced: number;
+  /** Questions that a kept answer was there for, besides `calls`. */
+  readonly saved: number;
   readonly meanLatencyMs: number;
 }
 

@@ -20,6 +20,8 @@ export function spendingSection(spending: readonly StageSpending[]): Html {
             <th class="number">Tokens out</th>
             <th class="number">Mean latency</th>
             <th class="number">Cost</th>
+            <th class="number">Cost per call</th>
+            <th class="number">Calls saved</th>
           </tr>
         </thead>
         <tbody>
@@ -34,11 +36,14 @@ export function spendingSection(spending: readonly StageSpending[]): Html {
                 <td class="number">${count(each.outputTokens)}</td>
                 <td class="number">${count(Math.round(each.meanLatencyMs))} ms</td>
                 <td class="number">${costOf(each)}</td>
+                <td class="number">${costPerCall(each)}</td>
+                <td class="number">${count(each.saved)}</td>
               </tr>`,
           )}
         </tbody>
       </table>
     </div>
+    ${totalLine(spending)}
   </section>`;
 }
 
@@ -74,9 +79,19 @@ export function slowestSection(slowest: readonly SlowRecord[]): Html {
 }
 
 function costOf({ costUsd, unpriced, calls }: StageSpending): string {
+  if (calls === 0) return 'nothing';
   if (unpriced === calls) return 'no price given';
   const cost = `$${costUsd.toFixed(4)}`;
   return unpriced === 0 ? cost : `${cost}, and ${count(unpriced)} calls without a price`;
+}
+
+function costPerCall({ costUsd, unpriced, calls }: StageSpending): string {
+  return calls === unpriced ? '' : `$${(costUsd / (calls - unpriced)).toFixed(6)}`;
+}
+
+function totalLine(spending: readonly StageSpending[]): Html {
+  const costUsd = spending.reduce((sum, each) => sum + each.costUsd, 0);
+  return costUsd === 0 ? html`` : html`<p>In all: $${costUsd.toFixed(4)}.</p>`;
 }
 
 function count(value: number): string {

@@ -14,6 +14,7 @@ interface Spent {
   outputTokens: number;
   costUsd: number;
   unpriced: number;
+  saved: number;
   latencyMs: number;
 }
 
@@ -34,6 +35,7 @@ export class Spending {
       this.#counted.add(line);
       for (const call of line.calls) {
         this.#addCall(line.stage.slice(0, line.stage.indexOf('@')), call);
+        if (call.fromCache === true) continue;
         calls += 1;
         latencyMs += call.latencyMs;
       }
@@ -46,7 +48,7 @@ export class Spending {
   byStage(): readonly StageSpending[] {
     return [...this.#spent.values()].map(({ latencyMs, ...spent }) => ({
       ...spent,
-      meanLatencyMs: latencyMs / spent.calls,
+      meanLatencyMs: spent.calls === 0 ? 0 : latencyMs / spent.calls,
     }));
   }
 
@@ -58,9 +60,21 @@ export class Spending {
     const key = [stage, endpoint, model].join('\n');
     const spent = this.#spent.get(key) ?? {
       ...{ stage, endpoint, model },
-      ...{ calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, unpriced: 0, latencyMs: 0 },
+      ...{
+        calls: 0,
+        inputTokens: 0,
+        outputTokens: 0,
+        costUsd: 0,
+        unpriced: 0,
+        saved: 0,
+        latencyMs: 0,
+      },
     };
     this.#spent.set(key, spent);
+    if (call.fromCache === true) {
+      spent.saved += 1;
+      return;
+    }
     spent.calls += 1;
     spent.inputTokens += call.inputTokens ?? 0;
     spent.outputTokens += call.outputTokens ?? 0;

@@ -31,6 +31,12 @@ function textWith(
           calls: 7,
           inputTokens: 100,
           costUsd: 2,
+          endpoints: {
+            paid: {
+              ...{ calls: 7, inputTokens: 100, outputTokens: 0, costUsd: 2, unpricedCalls: 0 },
+              ...{ savedCalls: 3, savedUsd: 0.5 },
+            },
+          },
         }),
       ],
       jobs: new Map(
@@ -88,7 +94,8 @@ describe('statusText', () => {
       '  10 media_missing (read-image)',
       '  99,000 width-below-min (filter-pictures)',
       '  1,000 aspect-above-max (filter-pictures)',
-      '7 calls, 100 tokens, $2.00',
+      '7 calls, 100 tokens, $2.00, 3 calls saved, $0.5000 saved, $0.2857 a record',
+      '  recaption at paid: 7 calls, 100 tokens, $2.00, 3 calls saved',
     ]);
   });
 

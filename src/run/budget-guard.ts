@@ -1,0 +1,75 @@
+import { NO_AMOUNT, type Account, type Amount, type Caps, type Standing } from '../core/budget.ts';
+import type { BudgetError } from '../core/errors.ts';
+
+export interface BudgetGuardOptions {
+  readonly account: Account;
+  readonly caps: Caps;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Makes the error of a call that the budget does not allow. */
+  readonly refuse: (standing: Standing, amount: Amount) => Promise<BudgetError>;
+}
+
+/** A call, what it may cost, and what it came to. */
+export interface GuardedCall<Result> {
+  readonly most: Amount;
+  readonly ask: () => Promise<Result>;
+  readonly cost: (result: Result) => Amount;
+  readonly signal: AbortSignal;
+}
+
+/** How soon to look whether calls in flight have left something over. */
+const LOOK_MS = 100;
+/** Without word from the others nothing is spent: the budget is theirs too. */
+const AWAY_MS = 1_000;
+/** A queue's server that is away for longer has stopped everything else as well. */
+const MOST_SILENCES = 60;
+
+/**
+ * Lets calls through as far as a budget allows. What a call may cost is set aside before it is made,
+ * so that the cap is passed by no more than calls in flight turn out dearer than estimated. Near the
+ * cap calls wait, in order, for what those in flight leave over. Throws BudgetError once the next
+ * call does not fit although none is in flight, in any process.
+ */
+export class BudgetGuard {
+  readonly #options: BudgetGuardOptions;
+  #line: Promise<void> = Promise.resolve();
+
+  constructor(options: BudgetGuardOptions) {
+    this.#options = options;
+  }
+
+  async run<Result>({ most, ask, cost, signal }: GuardedCall<Result>): Promise<Result> {
+    const { account } = this.#options;
+    const admitted = this.#line.then(async () => this.#admit(most, signal));
+    this.#line = admitted.catch(() => undefined);
+    await admitted;
+    let spent = NO_AMOUNT;
+    try {
+      const result = await ask();
+      spent = cost(result);
+      return result;
+    } finally {
+      account.settle(most, spent);
+    }
+  }
+
+  async #admit(amount: Amount, signal: AbortSignal): Promise<void> {
+    const { account, caps, sleep, refuse } = this.#options;
+    for (let silences = 0; ;) {
+      signal.throwIfAborted();
+      const standing = await account.reserve(amount, caps).catch((error: unknown) => {
+        silences += 1;
+        if (silences > MOST_SILENCES) throw error;
+        return null;
+      });
+      if (standing?.isGranted === true) return;
+      if (standing !== null && isNothing(standing.reserved)) throw await refuse(standing, amount);
+      await sleep(standing === null ? AWAY_MS : LOOK_MS, signal);
+    }
+  }
+}
+
+/** Sums of fractions may leave a hair. */
+function isNothing({ usd, tokens }: Amount): boolean {
+  return usd < 1e-9 && tokens < 1e-3;
+}
