@@ -45,14 +45,14 @@ export function fixDraft(
     const isWhole = fault === 'truncated' && text !== draft.text;
     return { ...draft, text, outcome: isWhole ? 'complete' : draft.outcome };
   }
-  if (CUTS.includes(fault)) return draft;
+  if (CUTS.has(fault)) return draft;
   const fields = Object.fromEntries(
     Object.entries(draft.fields).map(([name, text]) => [name, fixCaption(text, fault, options)]),
   );
   return { ...draft, fields, text: renderFields(fields) };
 }
 
-const CUTS: readonly FixableCheck[] = ['truncated', 'too-long', 'too-many-tokens'];
+const CUTS: ReadonlySet<FixableCheck> = new Set(['truncated', 'too-long', 'too-many-tokens']);
 
 /** The texts that are held to the rules of a caption each by itself. */
 export function partsOf({ text, fields }: CaptionDraft): readonly string[] {

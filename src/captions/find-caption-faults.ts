@@ -53,20 +53,22 @@ export function findCaptionFaults(
   if (common.includes('refusal') || common.includes('empty'))
     return [...new Set(common)].filter(isOn);
   if (fieldsFault === 'unreadable-fields') {
-    return CHECKS.filter((check) => UNREADABLE.includes(check) && isOn(check) && found(check));
+    return CHECKS.filter((check) => UNREADABLE.has(check) && isOn(check) && found(check));
   }
   return CHECKS.filter((check) => isOn(check) && found(check));
 }
 
 /** All that can be said of an answer in fields that cannot be read. */
-const UNREADABLE: readonly CheckName[] = ['truncated', 'unreadable-fields'];
+const UNREADABLE: ReadonlySet<CheckName> = new Set(['truncated', 'unreadable-fields']);
 
 /** Those that `findFaults` does not name. Words are what white space parts. */
 const DETECTORS: Readonly<Partial<Record<CheckName, Detector>>> = {
   truncated: ({ text, outcome }) => outcome === 'truncated' || ENDS_IN_THE_AIR.test(text.trim()),
   'unreadable-fields': ({ fieldsFault }) => fieldsFault === 'unreadable-fields',
   'missing-fields': ({ fieldsFault }) => fieldsFault === 'missing-fields',
-  repetition: ({ text }, _facts, options) => repeats(text, options.repetition),
+  // A short and a dense description say the same twice, as they should.
+  repetition: ({ text, parts = [text] }, _facts, options) =>
+    parts.some((part) => repeats(part, options.repetition)),
   'prompt-leak': ({ text }, { prompt }, options) =>
     leaksPrompt(text, prompt, options['prompt-leak'].words),
   language: ({ text, reading }, _facts, { language: { is } }) =>

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { MEDIA_MODES, MIX_MODES, type MediaMode, type MixMode } from '../export/export-format.ts';
-import { mixShares, names, positiveInteger, probabilities, wholeNumber } from './flags.ts';
+import { mixShares, nameList, positiveInteger, probabilities, wholeNumber } from './flags.ts';
 import { RENDERED_SCORES } from '../core/render-options.ts';
 import type { Output } from './output.ts';
 
@@ -40,7 +40,7 @@ export function addExportCommand(
     .option('--seed <n>', 'seed of the mix and of what is dropped and permuted', wholeNumber)
     .option('--template <text>', 'how fields make a caption: "{short} {dense} [Style: {style}.]"')
     .option('--drop <shares>', 'how often fields are left out, such as style=0.2', probabilities())
-    .option('--permute <fields>', 'fields that change places, such as style,lighting', names)
+    .option('--permute <fields>', 'fields that change places, such as style,lighting', nameList)
     .option(
       '--scores <shares>',
       `how often ${RENDERED_SCORES.join(', ')} are named, such as motion=0.8`,

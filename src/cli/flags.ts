@@ -98,7 +98,7 @@ export function probabilities(
 }
 
 /** `style,lighting` */
-export function names(text: string): readonly string[] {
+export function nameList(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());
 }
 
