@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { rateWindowOf, type SharedLimits } from '../../src/core/limits.ts';
 import { createLocalLimits } from '../../src/endpoints/local-limits.ts';
@@ -97,6 +97,10 @@ describe('accounts on Redis', () => {
     expect(granted.reduce((sum, count) => sum + count, 0)).toBe(7);
     const [one, other] = accounts;
     one?.settle(dollars(1), dollars(0.25));
+    // Telling of it waits for nobody, and comes on a connection of its own.
+    await vi.waitFor(async () =>
+      expect((await other?.reserve(dollars(0), caps))?.spent.usd).toBe(3.25),
+    );
     const standing = await other?.reserve(dollars(0.75), caps);
     expect(standing).toMatchObject({ isGranted: true, spent: { usd: 3.25 } });
     expect(standing?.reserved.usd).toBeCloseTo(6.75, 9);
