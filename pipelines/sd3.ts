@@ -3,15 +3,22 @@ import { PictureChecks } from '../src/captions/check-options.ts';
 import { StructureOptions } from '../src/core/caption-fields.ts';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
+import { askCaptionersOfPicture } from '../src/stages/ask-captioners.ts';
 import { AestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
 import { AESTHETIC_ROLE } from '../src/stages/ask-for-rating.ts';
 import {
   CaptionOptions,
   FIELDS_PROMPT_VALUES,
   PROMPT_VALUES,
+  RECAPTION_ROLE,
 } from '../src/stages/ask-for-caption.ts';
+import { captionersOf, CaptionersOptions } from '../src/stages/captioner-options.ts';
+import { checkCaptionersOfPicture } from '../src/stages/check-captioners.ts';
 import { check } from '../src/stages/check.ts';
+import { DuplicateOptions, duplicatePolicy } from '../src/stages/duplicate-options.ts';
+import { filterDuplicates } from '../src/stages/filter-duplicates.ts';
 import { filterPictures } from '../src/stages/filter-pictures.ts';
+import { lookAtPicture } from '../src/stages/look-at-picture.ts';
 import { PictureOptions } from '../src/stages/picture-options.ts';
 import { rateAesthetic } from '../src/stages/rate-aesthetic.ts';
 import { readImage } from '../src/stages/read-image.ts';
@@ -22,14 +29,22 @@ import { scorePicture } from '../src/stages/score-picture.ts';
 /**
  * Stable Diffusion 3's captions (Esser et al. 2024, section 5.2.2): a VLM writes a long caption for
  * every picture from the picture and its original caption; training mixes the two, half and half.
- * With `structure` the long caption comes in fields, by a prompt of its own.
+ * With `structure` the long caption comes in fields, by a prompt of its own; `captioners` write
+ * further ones.
  */
 export const sd3 = defineRecipe({
   name: 'sd3',
-  roles: ['recaption', AESTHETIC_ROLE],
+  roles: [RECAPTION_ROLE, AESTHETIC_ROLE],
   judgingRoles: [AESTHETIC_ROLE],
   files: ['aesthetic.model', 'aesthetic.head.file'],
-  variants: [{}, { aesthetic: { scorer: 'endpoint' } }, { structure: { fields: 'six-part' } }],
+  variants: [
+    {},
+    { aesthetic: { scorer: 'endpoint' } },
+    { structure: { fields: 'six-part' } },
+    { duplicates: { exact: 'drop', near: 'drop' } },
+    { captioners: { other: { sampling: { maxTokens: 1 } } } },
+  ],
+  captionerPrompt: FIELDS_PROMPT_VALUES,
   prompts: {
     recaption: PROMPT_VALUES,
     'recaption-fields': FIELDS_PROMPT_VALUES,
@@ -40,17 +55,22 @@ export const sd3 = defineRecipe({
     aesthetic: AestheticOptions.prefault({ scorer: 'heuristic' }),
     filters: filterPictures.optionsSchema.prefault({}),
     recaption: CaptionOptions.pick({ sampling: true }).prefault({}),
+    duplicates: DuplicateOptions.optional().describe('Pictures that are there twice'),
+    captioners: CaptionersOptions,
     checks: PictureChecks,
     structure: StructureOptions.optional().describe('Long captions in fields'),
   }),
-  build: (settings, promptOf) => {
+  build: (settings, promptOf, roles) => {
     const { picture, aesthetic, filters, checks, structure } = settings;
     const { sampling } = settings.recaption;
-    const prompt = promptOf(structure ? 'recaption-fields' : 'recaption');
-    const asked = { prompt, picture, sampling, ...(structure && { structure }) };
+    const promptName = structure ? 'recaption-fields' : 'recaption';
+    const shared = { picture, ...(structure && { structure }) };
+    const asked = { ...shared, prompt: promptOf(promptName), sampling };
+    const main = { role: RECAPTION_ROLE, prompt: promptName, sampling, isAsked: true };
+    const captioners = captionersOf(settings.captioners, main, promptOf, roles);
     const { maxBytes, maxPixels, background } = picture;
     const view = { maxBytes, maxPixels, background };
-    return definePipeline('sd3')
+    const scored = definePipeline('sd3')
       .stage(readImage({ maxBytes, maxPixels }))
       .stage(scorePicture(view))
       .stage(
@@ -61,8 +81,15 @@ export const sd3 = defineRecipe({
             })
           : scoreAesthetic({ ...view, scorer: localScorer(aesthetic) }),
       )
-      .stage(filterPictures(filters))
-      .stage(recaption(asked))
-      .stage(check({ ...asked, checks }));
+      .stage(filterPictures(filters));
+    const policy = duplicatePolicy(settings.duplicates);
+    const looked: typeof scored =
+      policy === null || policy.near === 'keep' ? scored : scored.stage(lookAtPicture(view));
+    const kept: typeof scored = policy === null ? scored : looked.stage(filterDuplicates(policy));
+    const captioned = kept.stage(recaption(asked)).stage(check({ ...asked, checks }));
+    if (captioners.length === 0) return captioned;
+    return captioned
+      .stage(askCaptionersOfPicture({ ...shared, captioners }))
+      .stage(checkCaptionersOfPicture({ ...shared, captioners, checks }));
   },
 });

@@ -4,8 +4,10 @@ import { StructureOptions } from '../src/core/caption-fields.ts';
 import { definePipeline } from '../src/core/pipeline.ts';
 import { defineRecipe } from '../src/core/recipe.ts';
 import { ClipAestheticOptions, localScorer } from '../src/stages/aesthetic-options.ts';
+import { askCaptionersOfClip } from '../src/stages/ask-clip-captioners.ts';
 import { analyze } from '../src/stages/analyze.ts';
 import {
+  CAPTION_ROLE,
   CLIP_FIELDS_PROMPT_VALUES,
   CLIP_PROMPT_VALUES,
 } from '../src/stages/ask-for-clip-caption.ts';
@@ -15,13 +17,18 @@ import {
   SUMMARY_PROMPT_VALUES,
 } from '../src/stages/ask-for-summary.ts';
 import { captionClip } from '../src/stages/caption-clip.ts';
+import { captionersOf, CaptionersOptions } from '../src/stages/captioner-options.ts';
+import { checkCaptionersOfClip } from '../src/stages/check-clip-captioners.ts';
 import { checkClipCaption } from '../src/stages/check-clip-caption.ts';
 import { checkSummary } from '../src/stages/check-summary.ts';
+import { DuplicateOptions, duplicatePolicy } from '../src/stages/duplicate-options.ts';
 import { filterClips } from '../src/stages/filter-clips.ts';
+import { filterDuplicates } from '../src/stages/filter-duplicates.ts';
 import { filterLabels } from '../src/stages/filter-labels.ts';
 import { filterSources, SourceRules } from '../src/stages/filter-sources.ts';
 import { filterSpans } from '../src/stages/filter-spans.ts';
 import { label, LABEL_PROMPT_VALUES, LABEL_ROLE } from '../src/stages/label.ts';
+import { lookAtClip } from '../src/stages/look-at-clip.ts';
 import { PictureOptions } from '../src/stages/picture-options.ts';
 import { rateClipAesthetic } from '../src/stages/rate-clip-aesthetic.ts';
 import { FRAME_PROMPT_VALUES, recaptionFrames } from '../src/stages/recaption-frames.ts';
@@ -40,7 +47,7 @@ import { summarize } from '../src/stages/summarize.ts';
  */
 export const video = defineRecipe({
   name: 'video',
-  roles: [AESTHETIC_ROLE, LABEL_ROLE, 'short-caption', 'recaption', 'summarize', 'caption'],
+  roles: [AESTHETIC_ROLE, LABEL_ROLE, 'short-caption', 'recaption', 'summarize', CAPTION_ROLE],
   judgingRoles: [AESTHETIC_ROLE, LABEL_ROLE],
   files: ['aesthetic.model', 'aesthetic.head.file'],
   prompts: {
@@ -59,7 +66,10 @@ export const video = defineRecipe({
     { aesthetic: { scorer: 'endpoint' } },
     { caption: 'frames', structure: { fields: 'hunyuan' } },
     { caption: 'end-to-end', structure: { fields: 'hunyuan' } },
+    { captioners: { other: {} } },
+    { duplicates: { exact: 'drop', near: 'drop' } },
   ],
+  captionerPrompt: CLIP_FIELDS_PROMPT_VALUES,
   settings: z.strictObject({
     picture: PictureOptions.prefault({}),
     sources: SourceRules.prefault({}),
@@ -87,6 +97,8 @@ export const video = defineRecipe({
     captionClip: captionClip.optionsSchema.pick({ frames: true, sampling: true }).prefault({
       frames: { everySeconds: 1, max: 24 },
     }),
+    duplicates: DuplicateOptions.optional().describe('Clips that are there twice'),
+    captioners: CaptionersOptions,
     checks: ClipChecks,
     structure: StructureOptions.optional().describe('Long captions in fields'),
   }),
@@ -104,24 +116,42 @@ export const video = defineRecipe({
       .stage(scoreClip({ cutThreshold: settings.shots.threshold }))
       .stage(aestheticStage(aesthetic, picture, () => promptOf('aesthetic')))
       .stage(filterClips(scores));
+    const policy = duplicatePolicy(settings.duplicates);
+    const { background } = picture;
+    const view = { maxBytes: picture.maxBytes, maxPixels: picture.maxPixels, background };
+    const looked: typeof scored =
+      policy === null || policy.near === 'keep' ? scored : scored.stage(lookAtClip(view));
+    const single: typeof scored = policy === null ? scored : looked.stage(filterDuplicates(policy));
     const kept: typeof scored = roles.includes(LABEL_ROLE)
-      ? scored
+      ? single
           .stage(label({ ...settings.label, picture, prompt: promptOf('label') }))
           .stage(filterLabels(labels))
-      : scored;
-    if (settings.caption === 'end-to-end') {
-      const prompt = promptOf(structure ? 'caption-fields' : 'caption');
-      const clip = { ...settings.captionClip, picture, prompt, ...structure };
-      return kept.stage(captionClip(clip)).stage(checkClipCaption({ ...clip, checks }));
-    }
-    const frame = { ...settings.recaption, picture, prompt: promptOf('recaption') };
-    const prompt = promptOf(structure ? 'summarize-fields' : 'summarize');
-    const summary = { ...settings.summarize, prompt, ...structure };
-    return kept
-      .stage(shortCaption({ ...settings.shortCaption, picture, prompt: promptOf('short-caption') }))
-      .stage(recaptionFrames(frame))
-      .stage(summarize(summary))
-      .stage(checkSummary({ ...summary, checks }));
+      : single;
+    const isEndToEnd = settings.caption === 'end-to-end';
+    const promptName = structure ? 'caption-fields' : 'caption';
+    const { frames, sampling } = settings.captionClip;
+    const shown = { frames, picture, ...structure };
+    const whole = () => ({ ...shown, sampling, prompt: promptOf(promptName) });
+    const frame = () => ({ ...settings.recaption, picture, prompt: promptOf('recaption') });
+    const short = () => ({ ...settings.shortCaption, picture, prompt: promptOf('short-caption') });
+    const summary = () => {
+      const prompt = promptOf(structure ? 'summarize-fields' : 'summarize');
+      return { ...settings.summarize, prompt, ...structure };
+    };
+    const captioned: typeof kept = isEndToEnd
+      ? kept.stage(captionClip(whole())).stage(checkClipCaption({ ...whole(), checks }))
+      : kept
+          .stage(shortCaption(short()))
+          .stage(recaptionFrames(frame()))
+          .stage(summarize(summary()))
+          .stage(checkSummary({ ...summary(), checks }));
+    const main = { role: CAPTION_ROLE, prompt: promptName, sampling, isAsked: isEndToEnd };
+    const captioners = captionersOf(settings.captioners, main, promptOf, roles);
+    return captioners.length === 0
+      ? captioned
+      : captioned
+          .stage(askCaptionersOfClip({ ...shown, captioners }))
+          .stage(checkCaptionersOfClip({ ...shown, captioners, checks }));
   },
 });
 

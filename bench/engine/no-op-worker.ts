@@ -20,6 +20,7 @@ const run: OpenRun = {
       measurePicture: unused,
       preparePicture: unused,
       scoreAesthetic: unused,
+      lookAtPicture: unused,
       probeVideo: unused,
       analyzeVideo: unused,
       extractFrames: unused,

@@ -43,8 +43,8 @@ export interface Assembly {
 export function pipelineOf(config: Config): AnyPipeline {
   const recipe = recipes.find(({ name }) => name === config.pipeline);
   if (!recipe) throw new ConfigError(`there is no pipeline ${config.pipeline}`);
-  for (const [name, values] of Object.entries(recipe.prompts)) {
-    validatePrompt(config.prompts[name] ?? '', `prompts.${name}`, values);
+  for (const [name, prompt] of Object.entries(config.prompts)) {
+    validatePrompt(prompt, `prompts.${name}`, recipe.prompts[name] ?? recipe.captionerPrompt);
   }
   const pipeline = recipe.build(config.settings, config.prompts, Object.keys(config.roles));
   for (const role of rolesAskedBy(pipeline)) {
@@ -57,6 +57,12 @@ export function pipelineOf(config: Config): AnyPipeline {
   }
   checkRender(config.render, structureOf(pipeline));
   return pipeline;
+}
+
+/** Names of the captioners that the settings of a recipe give. */
+export function captionersIn(settings: unknown): readonly string[] {
+  const { captioners = {} } = settings as { readonly captioners?: object };
+  return Object.keys(captioners);
 }
 
 /** Null where its captions are plain text. */

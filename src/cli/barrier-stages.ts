@@ -11,7 +11,7 @@ export function barrierStages({ settings }: RunFile): readonly string[] {
     const stages =
       recipe?.build(config.settings, config.prompts, Object.keys(config.roles)).stages ?? [];
     const waiting = new Set(
-      stages.filter(({ distribution }) => distribution !== null).map(({ name }) => name),
+      stages.filter(({ gathering }) => gathering !== null).map(({ name }) => name),
     );
     return settings.stages.filter((key) => waiting.has(key.slice(0, key.indexOf('@'))));
   } catch (error) {

@@ -21,7 +21,11 @@ export function mixText(mix: RealisedMix, inManifest: number): string {
   const short = mix.short > 0 ? `, short in its place ${share(mix.short)}` : '';
   const without =
     mix.withoutOriginal > 0 ? `; ${formatCount(mix.withoutOriginal)} had no original caption` : '';
-  return `long ${share(mix.long)}, original ${share(mix.original)}${short}${without}`;
+  const others = Object.entries(mix.captioners ?? {}).map(
+    ([name, { drawn, leftOut }]) =>
+      `, ${name} ${share(drawn)}${leftOut > 0 ? ` and ${formatCount(leftOut)} left out` : ''}`,
+  );
+  return `long ${share(mix.long)}${others.join('')}, original ${share(mix.original)}${short}${without}`;
 }
 
 /** What the dataset holds and no record was made of. */

@@ -12,7 +12,7 @@ import { lockRun } from '../run/lock.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { openDataset } from '../sources/open-dataset.ts';
 import { resolveAestheticModel } from './aesthetic-model.ts';
-import { assemble, withUsedRoles, type Assembly } from './assemble.ts';
+import { assemble, captionersIn, withUsedRoles, type Assembly } from './assemble.ts';
 import { resolveModels } from './endpoints.ts';
 import { mixOf } from './finish-run.ts';
 import type { Output } from './output.ts';
@@ -83,6 +83,7 @@ export async function startRun(request: StartRequest, reading: Reading): Promise
       output,
     );
     warnOfBuiltin(assembly, output);
+    noteUnusedCaptioners(config, output);
     const run = { directory, file, assembly, lock };
     const index = await readSampleIndex(directory);
     if (index) await noteEarlierReading(directory, index, output);
@@ -93,6 +94,15 @@ export async function startRun(request: StartRequest, reading: Reading): Promise
     await lock.release();
     throw error;
   }
+}
+
+function noteUnusedCaptioners({ mix, settings }: Config, output: Output): void {
+  const unused = captionersIn(settings).filter((name) => !mix[name]);
+  if (unused.length === 0) return;
+  output.note(
+    `The mix has no share for ${unused.join(', ')}: captions are made, and none is drawn for ` +
+      'training. Give shares under `mix`, or later by `recaptor export --mix`.',
+  );
 }
 
 function warnOfBuiltin(assembly: Assembly, output: Output): void {

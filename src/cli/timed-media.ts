@@ -17,6 +17,7 @@ export function timedMedia(media: StageMedia, onTime: (ms: number) => void): Sta
     measurePicture: timed(async (...args) => media.measurePicture(...args)),
     preparePicture: timed(async (...args) => media.preparePicture(...args)),
     scoreAesthetic: timed(async (...args) => media.scoreAesthetic(...args)),
+    lookAtPicture: timed(async (...args) => media.lookAtPicture(...args)),
     probeVideo: timed(async (...args) => media.probeVideo(...args)),
     analyzeVideo: timed(async (...args) => media.analyzeVideo(...args)),
     extractFrames: timed(async (...args) => media.extractFrames(...args)),

@@ -3,11 +3,16 @@ import { RenderOptions } from '../core/render-options.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { EndpointConfig } from './endpoint-config.ts';
 
-const Mix = z.strictObject({
-  long: z.number().min(0).max(1).default(0.5),
-  original: z.number().min(0).max(1).default(0.5),
-  seed: z.number().int().nonnegative().default(7),
-});
+const share = z.number().min(0).max(1);
+
+/** Shares of long and original captions, and of captioners by their names. */
+const Mix = z
+  .object({
+    long: share.default(0.5),
+    original: share.default(0.5),
+    seed: z.number().int().nonnegative().default(7),
+  })
+  .catchall(share);
 
 const Remote = z.strictObject({
   allowHosts: z
@@ -58,8 +63,11 @@ export interface Config extends z.output<typeof Common> {
 
 /** The keys of one recipe's config, as it is written in YAML. */
 export function configObjectOf(recipe: Recipe) {
+  // Captioners have names of their own: `checkNames` knows them.
   const strings = (names: readonly string[]) =>
-    z.strictObject(Object.fromEntries(names.map((name) => [name, z.string().min(1).optional()])));
+    z
+      .object(Object.fromEntries(names.map((name) => [name, z.string().min(1).optional()])))
+      .catchall(z.string().min(1));
   return z.strictObject({
     pipeline: z.literal(recipe.name),
     ...common,
@@ -71,7 +79,9 @@ export function configObjectOf(recipe: Recipe) {
 
 /** The same, with what can only be checked across keys. */
 export function configSchemaOf(recipe: Recipe) {
-  return configObjectOf(recipe).superRefine(({ endpoints, roles }, context) => {
+  return configObjectOf(recipe).superRefine((config, context) => {
+    const { endpoints, roles } = config;
+    for (const issue of misnamed(recipe, config)) context.addIssue(issue);
     for (const [role, endpoint] of Object.entries(roles)) {
       if (endpoint === undefined || Object.hasOwn(endpoints, endpoint)) continue;
       context.addIssue({
@@ -81,6 +91,29 @@ export function configSchemaOf(recipe: Recipe) {
       });
     }
   });
+}
+
+/** Roles, prompts and shares of the mix that are neither the recipe's nor a captioner's. */
+function misnamed(recipe: Recipe, config: Readonly<Record<string, unknown>>) {
+  const captioners = namesOf(config['captioners']);
+  const known = {
+    roles: [...recipe.roles, ...captioners],
+    prompts: [...Object.keys(recipe.prompts), ...captioners],
+    mix: ['long', 'original', 'seed', ...captioners],
+  };
+  return Object.entries(known).flatMap(([key, names]) =>
+    namesOf(config[key])
+      .filter((name) => !names.includes(name))
+      .map((name) => ({
+        code: 'custom' as const,
+        path: [key, name],
+        message: `there is no such name; there are: ${names.join(', ')}`,
+      })),
+  );
+}
+
+function namesOf(mapping: unknown): readonly string[] {
+  return Object.keys(mapping ?? {});
 }
 
 /** Splits a parsed config into the common keys and the recipe's own. */

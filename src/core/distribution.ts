@@ -17,13 +17,6 @@ export interface Observation {
   readonly value: number;
 }
 
-/** What a stage has to know of all records that reach it before it can judge any of them. */
-export interface DistributionNeed<Picked = object> {
-  /** What enters the distribution of one record, from the fields that the stage picked. */
-  readonly observe: (picked: Picked) => readonly Observation[];
-  readonly resolve: (distribution: Distribution) => Thresholds;
-}
-
 /** Values of a score up to which ranks are exact; above it values are kept on a grid. */
 const EXACT_UP_TO = 10_000_000;
 

@@ -17,6 +17,8 @@ export interface Recipe {
   readonly files?: readonly string[];
   /** Prompts it takes, and the values that each may use. */
   readonly prompts: Readonly<Record<string, readonly string[]>>;
+  /** The values that the prompt of a captioner may use, whatever its name. */
+  readonly captionerPrompt: readonly string[];
   /** Settings that between them bring in every stage it may have; absent where the defaults do. */
   readonly variants?: readonly object[];
   /**
@@ -34,10 +36,13 @@ interface RecipeDefinition<Settings extends z.ZodObject> extends Omit<Recipe, 'b
   readonly settings: Settings;
   readonly build: (
     settings: z.output<Settings>,
-    promptOf: (name: string) => string,
+    promptOf: PromptOf,
     roles: readonly string[],
   ) => AnyPipeline;
 }
+
+/** The text of a prompt, or that of `fallback` where none is given by its name. Throws ConfigError. */
+export type PromptOf = (name: string, fallback?: string) => string;
 
 export function defineRecipe<Settings extends z.ZodObject>(
   definition: RecipeDefinition<Settings>,
@@ -47,7 +52,8 @@ export function defineRecipe<Settings extends z.ZodObject>(
     build: (settings, prompts, roles) =>
       definition.build(
         definition.settings.parse(settings),
-        (name) => promptNamed(name, prompts),
+        (name, fallback = name) =>
+          promptNamed(Object.hasOwn(prompts, name) ? name : fallback, prompts),
         roles,
       ),
   };

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import type { AestheticMedia } from './aesthetic.ts';
 import type { CheckAction } from './caption-check.ts';
 import type { Answer, ChatRequest } from './chat.ts';
-import type { DistributionNeed, Thresholds } from './distribution.ts';
+import type { Thresholds } from './distribution.ts';
+import type { Duplicates } from './duplicates.ts';
+import type { GatheringNeed } from './gathering.ts';
+import type { LookMedia } from './look.ts';
 import type { Media } from './media.ts';
 import type { Outcome } from './outcome.ts';
 import type { Fields } from './sample.ts';
@@ -21,15 +24,17 @@ export interface Artifacts {
 }
 
 /** All that stages ask of media. */
-export type StageMedia = Media & VideoMedia & AestheticMedia;
+export type StageMedia = Media & VideoMedia & AestheticMedia & LookMedia;
 
 /** What a stage may use besides its record. One context per record: its calls are logged by it. */
 export interface StageContext {
   readonly signal: AbortSignal;
   readonly media: StageMedia;
   readonly artifacts: Artifacts;
-  /** What the distribution that the stage needs came to; null for a stage that needs none. */
+  /** What moving rules came to over all records; null for a stage that gathers nothing. */
   readonly thresholds: Thresholds | null;
+  /** The records that are there twice; null for a stage that does not look for them. */
+  readonly duplicates: Duplicates | null;
   /**
    * What the records around it have of the fields that the stage reads: the nearest of its shard, in
    * the order of the dataset. Empty for a stage that does not say `readsNeighbours`.
@@ -73,7 +78,7 @@ export interface AnyStage {
    * What it has to know of all records that reach it: none is judged before all have come. Null
    * for a stage that judges each record by itself.
    */
-  readonly distribution: DistributionNeed | null;
+  readonly gathering: GatheringNeed | null;
   /** Reduces a record to the fields it reads. Throws ZodError where one is missing or wrong. */
   readonly pick: (record: Fields) => object;
   /** Runs on what `pick` returned. */
@@ -92,10 +97,10 @@ interface StageDefinition<
   /** Raise it when the same record with the same options would come out otherwise. */
   readonly version: number;
   readonly pool: Pool;
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | ((options: z.output<Options>) => readonly string[]);
   readonly splits?: boolean;
   readonly readsNeighbours?: boolean;
-  readonly distribution?: (options: z.output<Options>) => DistributionNeed<z.output<In>> | null;
+  readonly gathering?: (options: z.output<Options>) => GatheringNeed<z.output<In>> | null;
   /** A strict object: a misspelt option is an error. */
   readonly options: Options;
   readonly input: In;
@@ -133,10 +138,10 @@ export function defineStage<
       version: definition.version,
       pool: definition.pool,
       options,
-      roles: definition.roles ?? [],
+      roles: rolesOf(definition.roles, options),
       splits: definition.splits ?? false,
       readsNeighbours: definition.readsNeighbours ?? false,
-      distribution: distributionOf(definition.distribution?.(options) ?? null),
+      gathering: gatheringOf(definition.gathering?.(options) ?? null),
       reads: Object.keys(definition.input.shape),
       adds: Object.keys(definition.output.shape),
       pick: (record) => definition.input.parse(record),
@@ -150,7 +155,20 @@ export function defineStage<
   });
 }
 
+function rolesOf<Options>(
+  roles: readonly string[] | ((options: Options) => readonly string[]) | undefined,
+  options: Options,
+): readonly string[] {
+  return typeof roles === 'function' ? roles(options) : (roles ?? []);
+}
+
 /** The engine hands back what `pick` returned, as it does to `run`. */
-function distributionOf<In>(need: DistributionNeed<In> | null): DistributionNeed | null {
-  return need && { ...need, observe: (picked) => need.observe(picked as In) };
+function gatheringOf<In>(need: GatheringNeed<In> | null): GatheringNeed | null {
+  if (need === null) return null;
+  return {
+    open: () => {
+      const gathering = need.open();
+      return { add: (picked) => gathering.add(picked as In), close: () => gathering.close() };
+    },
+  };
 }

@@ -3,23 +3,33 @@ import { ConfigError } from '../core/errors.ts';
 import type { SampleKind } from '../core/sample.ts';
 import type { ExportFormat, MediaMode, MixMode } from './export-format.ts';
 
+/** Thirds are written with few digits. */
+const EVEN = 0.002;
+
 /** Throws ConfigError where a trainer cannot take the mode, or the mode cannot hold the mix. */
-export function checkMode(
-  format: ExportFormat,
-  mode: MixMode,
-  shares: MixShares<'long' | 'original'>,
-): void {
+export function checkMode(format: ExportFormat, mode: MixMode, shares: MixShares<string>): void {
   if (!format.modes.includes(mode)) {
     throw new ConfigError(
       `--mix-mode ${mode}: ${format.trainer} cannot take it; ${format.name} takes ` +
         format.modes.join(', '),
     );
   }
-  if (mode === 'single' || shares.long === shares.original) return;
+  if (mode === 'single') return;
+  const named = Object.entries(shares);
+  const captioners = named.filter(([name]) => name !== 'long' && name !== 'original');
+  if (mode === 'datasets' && captioners.length > 0) {
+    throw new ConfigError(
+      `--mix-mode ${mode}: makes one dataset of the long captions and one of the others, and here is ` +
+        `${captioners.map(([name]) => name).join(', ')} besides; take --mix-mode single`,
+    );
+  }
+  const most = Math.max(...named.map(([, share]) => share));
+  if (named.every(([, share]) => Math.abs(share - most) < EVEN)) return;
+  const even = `${Number((1 / named.length).toFixed(3))}`;
   throw new ConfigError(
     `--mix-mode ${mode}: gives every caption of a sample the same chance, and the mix is ` +
-      `long=${shares.long},original=${shares.original}; take --mix-mode single, or ` +
-      '--mix long=0.5,original=0.5',
+      `${named.map(([name, share]) => `${name}=${share}`).join(',')}; take --mix-mode single, or ` +
+      `a mix of ${even} each`,
   );
 }
 

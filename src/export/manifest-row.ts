@@ -1,18 +1,24 @@
 import { oneLine } from '../captions/one-line.ts';
 import type { Call } from '../core/chat.ts';
 import { LabelProbabilities, LABELS, snakeCase } from '../core/labels.ts';
+import { otherCaptionsOf } from '../core/other-captions.ts';
 import type { StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import { parseUri } from '../core/uri.ts';
 
-/** Where a row's caption comes from; the short caption stands in for an original that is not there. */
-export type CaptionSource = 'long' | 'original' | 'short';
+/**
+ * Where a row's caption comes from: `long`, `original`, or a captioner by its name; `short` stands in
+ * for an original that is not there.
+ */
+export type CaptionSource = string;
 
 /** One row of a manifest; keys in snake_case, in this order, the same for every row. */
 export type ManifestRow = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly caption: string;
   readonly caption_source: CaptionSource;
+  /** Of further captioners by name; absent where there are none. */
+  readonly caption_others?: Readonly<Record<string, string | null>>;
 };
 
 /** The row of a record that came through all stages. `provenance.run` is the run's id. */
@@ -26,16 +32,18 @@ export function manifestRow(
   const long = String(fields['longCaption']);
   const short = typeof fields['shortCaption'] === 'string' ? fields['shortCaption'] : null;
   const original = sample.originalCaption;
-  const captions = { long, original: original ?? '', short: short ?? '' };
+  const others = otherCaptionsOf(fields);
+  const captions: Readonly<Record<string, string | null>> = { ...others, long, original, short };
   return {
     id: sample.id,
     kind: sample.kind,
     file_name: fileNameOf(sample.uri),
-    caption: oneLine(captions[source]),
+    caption: oneLine(captions[source] ?? ''),
     caption_source: source,
     caption_long: long,
     caption_original: original,
     caption_short: short,
+    ...(others && { caption_others: others }),
     caption_flags: Array.isArray(fields['captionFlags']) ? fields['captionFlags'] : [],
     caption_fields: fields['captionFields'] ?? null,
     source: sample.uri,
@@ -106,10 +114,18 @@ function provenanceOf(line: StageLine): [string, object] {
   return [name, { fingerprint, ...callProvenance(calls) }];
 }
 
-/** The last call's settings, which all share, and the pictures of all calls in order. */
+/**
+ * Of calls in one role the settings of the last, which all share, and the pictures of all in order.
+ * Captioners have roles of their own: then each role by itself.
+ */
 function callProvenance(calls: readonly Call[]): object | null {
   const call = calls.at(-1);
   if (!call) return null;
+  const roles = [...new Set(calls.map(({ role }) => role))];
+  if (roles.length > 1) {
+    const ofRole = (role: string) => callProvenance(calls.filter((one) => one.role === role));
+    return { roles: Object.fromEntries(roles.map((role) => [role, ofRole(role)])) };
+  }
   return {
     endpoint: call.endpoint,
     model: call.model,

@@ -42,7 +42,7 @@ export async function spoolRows(
     if (state.at === 'pending') summary.addPending(state.stage);
     if (state.at !== 'through') continue;
     const row = rowOf(sample, state);
-    summary.addRow(row.caption_source, hasWords(sample.originalCaption));
+    summary.addRow(row, hasWords(sample.originalCaption));
     const extension = sample.kind === 'video' ? 'mp4' : extensionOf(state.fields, sample.uri);
     extensions.add(extension);
     kinds.add(sample.kind);

@@ -7,7 +7,7 @@ import {
   type Spending,
   type SpendingByEndpoint,
 } from '../core/spending.ts';
-import type { CaptionSource } from './manifest-row.ts';
+import type { CaptionSource, ManifestRow } from './manifest-row.ts';
 
 /** What became of every record: they add up, or nothing is written. */
 export interface Counts {
@@ -48,6 +48,15 @@ export interface RealisedMix {
   readonly short: number;
   /** Records without an original caption, under whatever they are counted. */
   readonly withoutOriginal: number;
+  /** By further captioner; absent where there are none. */
+  readonly captioners?: Readonly<Record<string, CaptionerShare>>;
+}
+
+export interface CaptionerShare {
+  /** Records that train on its caption. */
+  readonly drawn: number;
+  /** Records whose caption by it did not pass the checks. */
+  readonly leftOut: number;
 }
 
 /** Adds up records as they pass. */
@@ -57,7 +66,8 @@ export class Summary {
   #records = 0;
   #inManifest = 0;
   #withoutOriginal = 0;
-  readonly #sources: Record<CaptionSource, number> = { long: 0, original: 0, short: 0 };
+  readonly #sources: Record<CaptionSource, number> = {};
+  readonly #leftOut: Record<string, number> = {};
   readonly #rejected: Record<string, Record<string, number>> = {};
   readonly #failed: Record<string, Record<string, number>> = {};
   readonly #pending: Record<string, number> = {};
@@ -72,9 +82,15 @@ export class Summary {
     this.#lastSource = sourceId;
   }
 
-  addRow(source: CaptionSource, hasOriginal: boolean): void {
+  addRow(
+    { caption_source: source, caption_others: others }: ManifestRow,
+    hasOriginal: boolean,
+  ): void {
     this.#inManifest += 1;
-    this.#sources[source] += 1;
+    countIn(this.#sources, source);
+    for (const [name, caption] of Object.entries(others ?? {})) {
+      this.#leftOut[name] = (this.#leftOut[name] ?? 0) + (caption === null ? 1 : 0);
+    }
     if (!hasOriginal) this.#withoutOriginal += 1;
   }
 
@@ -128,7 +144,15 @@ export class Summary {
   }
 
   get mix(): RealisedMix {
-    return { ...this.#sources, withoutOriginal: this.#withoutOriginal };
+    const drawn = (source: CaptionSource): number => this.#sources[source] ?? 0;
+    const captioners = Object.entries(this.#leftOut).map(
+      ([name, leftOut]) => [name, { drawn: drawn(name), leftOut }] as const,
+    );
+    return {
+      ...{ long: drawn('long'), original: drawn('original'), short: drawn('short') },
+      withoutOriginal: this.#withoutOriginal,
+      ...(captioners.length > 0 && { captioners: Object.fromEntries(captioners) }),
+    };
   }
 
   get spending(): ManifestSpending {

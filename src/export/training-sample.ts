@@ -15,6 +15,8 @@ export interface TrainingSample {
   /** The long caption, and the original one or what stands in for it, if there is one. */
   readonly long: string;
   readonly other: string | null;
+  /** Those of further captioners, in the order of their config. */
+  readonly others: readonly string[];
   readonly width: number;
   readonly height: number;
   /** 1 for a picture. */
@@ -26,9 +28,9 @@ export interface TrainingSample {
   readonly row: ManifestRow;
 }
 
-/** Both captions of a sample, or the one it has. */
-export function captionsOf({ long, other }: TrainingSample): readonly string[] {
-  return other === null ? [long] : [long, other];
+/** All captions of a sample: the long one, those of further captioners, and the original one. */
+export function captionsOf({ long, others, other }: TrainingSample): readonly string[] {
+  return [long, ...others, ...(other === null ? [] : [other])];
 }
 
 const READABLE_CHARACTERS = 40;
@@ -48,6 +50,11 @@ export function nameOf(row: ManifestRow): string {
     .slice(0, READABLE_CHARACTERS);
   const hash = digest([row.id, row['media_sha256'] ?? null]);
   return readable === '' ? hash : `${readable}-${hash}`;
+}
+
+export function captionsOfOthers(row: ManifestRow): readonly string[] {
+  const lines = Object.values(row.caption_others ?? {}).map((caption) => oneLine(caption ?? ''));
+  return lines.filter((line) => line !== '');
 }
 
 /** Null where neither an original caption nor a short one has a word in it. */

@@ -23,7 +23,12 @@ import { readmeText } from './readme-text.ts';
 import type { Mix } from './row-maker.ts';
 import { readSpool, spoolRows, type SpooledRow } from './spool-rows.ts';
 import { Summary, type Counts, type RealisedMix } from './summary.ts';
-import { nameOf, otherCaptionOf, type TrainingSample } from './training-sample.ts';
+import {
+  captionsOfOthers,
+  nameOf,
+  otherCaptionOf,
+  type TrainingSample,
+} from './training-sample.ts';
 import { checkNothingLost } from './write-manifest.ts';
 
 export interface ExportPackageRequest {
@@ -193,6 +198,7 @@ function sampleOf(
     caption,
     long: oneLine(String(row['caption_long'])),
     other: otherCaptionOf(row),
+    others: captionsOfOthers(row),
     width: cut?.width ?? Number(row['width']),
     height: cut?.height ?? Number(row['height']),
     frames: cut?.frames ?? (isClip ? Math.round(fps * durationSeconds) : 1),

@@ -40,7 +40,7 @@ export interface ManifestSummary {
   readonly complete: boolean;
   readonly counts: Counts;
   readonly mix: RealisedMix & {
-    readonly asked: MixShares<'long' | 'original'>;
+    readonly asked: MixShares<string>;
     readonly seed: number;
     readonly render?: Mix['render'];
   };
@@ -97,7 +97,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     summary.addChecks(state.lines);
     if (state.at === 'through') {
       const row = rowOf(sample, state);
-      summary.addRow(row.caption_source, hasWords(sample.originalCaption));
+      summary.addRow(row, hasWords(sample.originalCaption));
       await manifest.writeLine(row);
       await tiers.add(sample, state);
       await epochs.add(sample, state);

@@ -1,4 +1,3 @@
-import { Distribution } from '../core/distribution.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShards } from './plan.ts';
 import type { ShardStore } from './shard-store.ts';
@@ -17,7 +16,7 @@ export interface Passage {
 }
 
 /**
- * Before a stage that needs a distribution there is a barrier: it is closed while any record of the
+ * Before a stage that has to know all records there is a barrier: it is closed while any record of the
  * run is pending at an earlier stage. Of every barrier that is open the thresholds are worked out
  * anew from the files and written where they are not what was written before. They follow from the
  * files alone: whoever opens a barrier, and however often, writes the same.
@@ -29,14 +28,14 @@ export async function openBarriers(
 ): Promise<Passage> {
   const passable: PlacedStage[] = [];
   for (const placed of stages) {
-    if (placed.stage.distribution === null) {
+    if (placed.stage.gathering === null) {
       passable.push(placed);
       continue;
     }
     const file = await resolve(store, passable, placed, signal);
     if (file === null) return { stages: passable, isOpen: false };
     await writeThresholdFile(store, placed.key, file);
-    passable.push(resolvedBy(placed, file.thresholds));
+    passable.push(resolvedBy(placed, file));
   }
   return { stages: passable, isOpen: true };
 }
@@ -52,8 +51,8 @@ export async function stagesAsOfNow(
 ): Promise<readonly PlacedStage[]> {
   const current: PlacedStage[] = [];
   for (const placed of await withThresholds(store, stages)) {
-    const file = placed.stage.distribution && (await resolve(store, current, placed, signal));
-    current.push(file ? resolvedBy(placed, file.thresholds) : placed);
+    const file = placed.stage.gathering && (await resolve(store, current, placed, signal));
+    current.push(file ? resolvedBy(placed, file) : placed);
   }
   return current;
 }
@@ -66,20 +65,16 @@ async function resolve(
   signal: AbortSignal,
 ): Promise<ThresholdFile | null> {
   const { stage } = placed;
-  if (stage.distribution === null) return null;
-  const distribution = new Distribution();
-  const values: Record<string, number> = {};
+  if (stage.gathering === null) return null;
+  const gathering = stage.gathering.open();
   let records = 0;
   for await (const folded of foldShards(store, before, signal)) {
     for (const { state } of folded) {
       if (state.at === 'pending') return null;
       if (state.at !== 'through') continue;
       records += 1;
-      for (const observation of stage.distribution.observe(stage.pick(state.fields))) {
-        distribution.add(observation);
-        values[observation.score] = (values[observation.score] ?? 0) + 1;
-      }
+      gathering.add(stage.pick(state.fields));
     }
   }
-  return { records, values, thresholds: stage.distribution.resolve(distribution) };
+  return { records, ...gathering.close() };
 }

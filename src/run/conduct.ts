@@ -51,7 +51,7 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
     let before: ReadonlyMap<string, number> | null = null;
     // What is done stays done: only what was not seen to come to its end is looked at again. Behind
     // a barrier that opens, every shard has something to do.
-    const hasBarriers = run.stages.some(({ stage }) => stage.distribution !== null);
+    const hasBarriers = run.stages.some(({ stage }) => stage.gathering !== null);
     let left: readonly string[] | undefined;
     let repeats = 0;
     while (!stop.aborted) {

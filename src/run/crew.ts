@@ -138,7 +138,7 @@ async function goOn(
 ): Promise<readonly string[]> {
   const shards = next ? await nextShards(shard, lines, store) : [];
   if (!next || shards.length === 0) return [];
-  if (next.stage.distribution === null) {
+  if (next.stage.gathering === null) {
     events.onShards?.(uid, shards);
     await queue.add(
       next.stage.name,

@@ -1,4 +1,4 @@
-import type { Thresholds } from '../core/distribution.ts';
+import type { Known } from '../core/gathering.ts';
 import { digest } from '../core/hash.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
 import { Sample } from '../core/sample.ts';
@@ -11,10 +11,10 @@ export interface PlacedStage {
   /** `<name>@<fingerprint>` */
   readonly key: string;
   /**
-   * What the distribution that the stage needs came to, and its digest; absent until it is known,
-   * and for stages that need none.
+   * What all records that the stage has to know came to, and its digest; absent until that is known,
+   * and for stages that judge each record by itself.
    */
-  readonly resolved?: { readonly thresholds: Thresholds; readonly digest: string };
+  readonly resolved?: Known & { readonly digest: string };
 }
 
 /**

@@ -87,9 +87,9 @@ function follow(
   return [{ sample, sourceId, state: { at: 'through', fields, lines } }];
 }
 
-/** A stage that needs a distribution judges nobody before that is known. */
+/** A stage that has to know all records judges nobody before that is known. */
 function isJudging({ stage, resolved }: PlacedStage): boolean {
-  return stage.distribution === null || resolved !== undefined;
+  return stage.gathering === null || resolved !== undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import {
 } from '../core/errors.ts';
 import type { CheckAction } from '../core/caption-check.ts';
 import type { Answer, ChatRequest } from '../core/chat.ts';
-import type { Artifacts, StageMedia } from '../core/stage.ts';
+import type { Artifacts, StageContext, StageMedia } from '../core/stage.ts';
 import { fail, type Outcome } from '../core/outcome.ts';
 import type { StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
@@ -77,9 +77,12 @@ export async function runRecord(
   const keepNeighbour = (neighbour: object): void => void kept.push(neighbour);
   const outcome = await outcomeOf(async () => {
     const { media, artifacts } = tools;
-    const thresholds = placed.resolved?.thresholds ?? null;
+    const { thresholds = null, duplicates = null } = placed.resolved ?? {};
     const { picked, neighbours = [] } = record;
-    const context = { signal, media, artifacts, thresholds, neighbours, keepNeighbour, note, ask };
+    const context: StageContext = {
+      ...{ signal, media, artifacts, thresholds, duplicates },
+      ...{ neighbours, keepNeighbour, note, ask },
+    };
     return placed.stage.execute(picked, context);
   }, signal);
   const calls = answered

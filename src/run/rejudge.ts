@@ -1,4 +1,4 @@
-import { Distribution, type Thresholds } from '../core/distribution.ts';
+import type { Thresholds } from '../core/distribution.ts';
 import { InvariantError, messageOf } from '../core/errors.ts';
 import type { Outcome, Reject } from '../core/outcome.ts';
 import type { AnyStage, StageContext } from '../core/stage.ts';
@@ -69,16 +69,14 @@ async function thresholdsOf(
   scores: FilterScores,
   signal: AbortSignal,
 ): Promise<readonly (Thresholds | null)[]> {
-  const needs = stages.map(({ distribution: need }) => need && { need, all: new Distribution() });
-  if (needs.every((each) => each === null)) return stages.map(() => null);
+  const gatherings = stages.map(({ gathering }) => gathering?.open() ?? null);
+  if (gatherings.every((each) => each === null)) return stages.map(() => null);
   for await (const rows of scores.rows(signal)) {
     for (const { picked } of rows) {
-      for (const each of needs) {
-        for (const observation of each?.need.observe(picked) ?? []) each?.all.add(observation);
-      }
+      for (const each of gatherings) each?.add(picked);
     }
   }
-  return needs.map((each) => each?.need.resolve(each.all) ?? null);
+  return gatherings.map((each) => each?.close().thresholds ?? null);
 }
 
 type Judge = (picked: object) => Promise<Outcome>;
@@ -91,11 +89,13 @@ function judgeOf(stage: AnyStage, thresholds: Thresholds | null, signal: AbortSi
   const context: StageContext = {
     signal,
     thresholds,
+    duplicates: null,
     media: {
       inspectPicture: none,
       measurePicture: none,
       preparePicture: none,
       scoreAesthetic: none,
+      lookAtPicture: none,
       probeVideo: none,
       analyzeVideo: none,
       extractFrames: none,

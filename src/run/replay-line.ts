@@ -54,6 +54,7 @@ export async function replayLine(
     outcome = await stage.execute(picked, {
       ...{ signal, media, artifacts: { ...artifacts, put } },
       thresholds: resolved?.thresholds ?? null,
+      duplicates: resolved?.duplicates ?? null,
       neighbours: line.neighbours ?? [],
       keepNeighbour: () => undefined,
       note: () => undefined,

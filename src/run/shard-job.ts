@@ -56,7 +56,7 @@ export class NotDue extends Error {
 export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
   const placed = job.stages[job.index];
   if (!placed) throw new InvariantError(`no stage ${job.index} in a pipeline`);
-  if (placed.stage.distribution !== null && !placed.resolved) throw new NotDue(placed.key);
+  if (placed.stage.gathering !== null && !placed.resolved) throw new NotDue(placed.key);
   const records = await foldShard(job.store, job.stages.slice(0, job.index), job.shard);
   const inputs = inputsOf(job, placed, records);
   const stored = await job.store.read(placed.key, job.shard);
@@ -113,7 +113,7 @@ function inputsOf(
 ): readonly RecordInput[] {
   const inputs = records.flatMap(({ sample: { id }, state }) => {
     if (state.at === 'pending') {
-      const mayMove = stages.slice(0, index + 1).some(({ stage }) => stage.distribution !== null);
+      const mayMove = stages.slice(0, index + 1).some(({ stage }) => stage.gathering !== null);
       if (mayMove) throw new NotDue(`${placed.key} on shard ${shard}`);
       throw new InvariantError(
         `shard ${shard}: ${placed.key} was asked for before ${state.stage} was done on ${id}`,

@@ -1,18 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Thresholds } from '../core/distribution.ts';
+import type { Gathered, Known } from '../core/gathering.ts';
 import { digest } from '../core/hash.ts';
 import { isMissing, makeDirectoryOf, writeFileAtomic } from './atomic-file.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import type { ShardStore } from './shard-store.ts';
 
-/** `thresholds/<stage>@<fingerprint>.json`: what the moving rules of a stage came to. */
-export interface ThresholdFile {
+/** `thresholds/<stage>@<fingerprint>.json`: what all records that reach a stage came to. */
+export interface ThresholdFile extends Gathered {
   /** Records that reached the stage. */
   readonly records: number;
-  /** Values by score: fewer than records where a score is missing. */
-  readonly values: Readonly<Record<string, number>>;
-  readonly thresholds: Thresholds;
 }
 
 /**
@@ -23,23 +20,57 @@ export async function withThresholds(
   store: ShardStore,
   stages: readonly PlacedStage[],
 ): Promise<readonly PlacedStage[]> {
-  if (stages.every(({ stage }) => stage.distribution === null)) return stages;
+  if (stages.every(({ stage }) => stage.gathering === null)) return stages;
   return Promise.all(
     stages.map(async (placed) => {
-      if (placed.stage.distribution === null) return placed;
-      const file = await readThresholdFile(store, placed.key);
-      return file === null ? placed : resolvedBy(placed, file.thresholds);
+      if (placed.stage.gathering === null) return placed;
+      const resolved = await readResolved(pathOf(store, placed.key));
+      return resolved === null ? placed : { ...placed, resolved };
     }),
   );
 }
 
-export function resolvedBy(placed: PlacedStage, thresholds: Thresholds): PlacedStage {
-  return { ...placed, resolved: { thresholds, digest: digest(thresholds) } };
+export function resolvedBy(placed: PlacedStage, known: Known): PlacedStage {
+  return { ...placed, resolved: resolvedOf(known) };
 }
 
-async function readThresholdFile(store: ShardStore, key: string): Promise<ThresholdFile | null> {
+type Resolved = NonNullable<PlacedStage['resolved']>;
+
+/** Runs of versions that looked for no duplicates have a digest over the thresholds alone. */
+function resolvedOf({ thresholds, duplicates }: Known): Resolved {
+  if (duplicates === undefined) return { thresholds, digest: digest(thresholds) };
+  return { thresholds, duplicates, digest: digest({ thresholds, duplicates }) };
+}
+
+/** A file that names many duplicates takes long to read, and each job looks for it. */
+const lastRead = new Map<string, { readonly stamp: string; readonly resolved: Resolved }>();
+
+/** As it was read last where the file is still that one: it is replaced, and never changed. */
+async function readResolved(path: string): Promise<Resolved | null> {
+  const stamp = await stampOf(path);
+  if (stamp === null) return null;
+  const known = lastRead.get(path);
+  if (known?.stamp === stamp) return known.resolved;
+  const file = await readThresholdFile(path);
+  if (file === null) return null;
+  const resolved = resolvedOf(file);
+  lastRead.set(path, { stamp, resolved });
+  return resolved;
+}
+
+async function stampOf(path: string): Promise<string | null> {
   try {
-    return JSON.parse(await readFile(pathOf(store, key), 'utf8')) as ThresholdFile;
+    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function readThresholdFile(path: string): Promise<ThresholdFile | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as ThresholdFile;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -52,7 +83,7 @@ export async function writeThresholdFile(
   key: string,
   content: ThresholdFile,
 ): Promise<void> {
-  const before = await readThresholdFile(store, key);
+  const before = await readThresholdFile(pathOf(store, key));
   if (before !== null && digest(before) === digest(content)) return;
   await makeDirectoryOf(pathOf(store, key));
   await writeFileAtomic(pathOf(store, key), `${JSON.stringify(content, null, 2)}\n`);

@@ -10,6 +10,13 @@ export interface Again {
   readonly avoidReplica: string | null;
 }
 
+/** Who is asked for a caption, and whether once more. */
+export interface Asking {
+  /** The role of the main caption where absent. */
+  readonly role?: string;
+  readonly again?: Again | null;
+}
+
 /** The question with the reminder behind its prompt, which is its first text. */
 export function repeated(request: ChatRequest, again: Again | null): ChatRequest {
   if (again === null) return request;

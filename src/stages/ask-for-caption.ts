@@ -5,7 +5,7 @@ import type { Answer, Sampling } from '../core/chat.ts';
 import { StructureOptions } from '../core/caption-fields.ts';
 import { Sample } from '../core/sample.ts';
 import type { StageContext } from '../core/stage.ts';
-import { repeated, type Again } from './ask-again.ts';
+import { repeated, type Asking } from './ask-again.ts';
 import { pictureAsRead, PictureInput } from './picture-as-read.ts';
 import { PictureOptions } from './picture-options.ts';
 
@@ -38,14 +38,14 @@ export const FIELDS_PROMPT_VALUES = [...PROMPT_VALUES, 'fields'] as const;
 export const RECAPTION_ROLE = 'recaption';
 
 /**
- * Shows the picture to the recaption model with its original caption. `again` asks
- * it once more. Throws MediaError `media_changed` where the file is no longer the one that was read.
+ * Shows the picture to the recaption model, or that of another role, with its original
+ * caption. Throws MediaError `media_changed` where the file is no longer the one that was read.
  */
 export async function askForCaption(
   record: CaptionInput,
   options: CaptionOptions,
   context: StageContext,
-  again: Again | null = null,
+  { role = RECAPTION_ROLE, again = null }: Asking = {},
 ): Promise<Answer> {
   const picture = await pictureAsRead(record, options.picture, context);
   const prompt = fillPrompt(options.prompt, {
@@ -55,7 +55,7 @@ export async function askForCaption(
   const sampling: Sampling = options.sampling;
   const parts = [{ text: prompt }, { picture }];
   return context.ask(
-    RECAPTION_ROLE,
+    role,
     repeated({ parts, sampling, ...schemaRequest(options.structure) }, again),
   );
 }

@@ -4,7 +4,7 @@ import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
 import { StructureOptions } from '../core/caption-fields.ts';
 import type { StageContext } from '../core/stage.ts';
-import { repeated, type Again } from './ask-again.ts';
+import { repeated, type Asking } from './ask-again.ts';
 import { framesOf, SamplingOptions, timedParts } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
 import { ClipInput, FrameOptions } from './video-options.ts';
@@ -31,12 +31,12 @@ export const ClipCaptionOptions = z.strictObject({
   structure: StructureOptions.optional(),
 });
 
-/** Shows all frames of a clip with their times in one call. `again` asks it once more. */
+/** Shows all frames of a clip with their times in one call. */
 export async function askForClipCaption(
   clip: z.output<typeof ClipCaptionInput>,
   { prompt, picture, frames, sampling, structure }: z.output<typeof ClipCaptionOptions>,
   context: StageContext,
-  again: Again | null = null,
+  { role = CAPTION_ROLE, again = null }: Asking = {},
 ): Promise<Answer> {
   const shown = await framesOf(clip, frames, picture, context);
   const text = fillPrompt(prompt, {
@@ -46,10 +46,7 @@ export async function askForClipCaption(
     seconds: (clip.endSeconds - clip.startSeconds).toFixed(1),
   });
   const parts = [{ text }, ...timedParts(shown)];
-  return context.ask(
-    CAPTION_ROLE,
-    repeated({ parts, sampling, ...schemaRequest(structure) }, again),
-  );
+  return context.ask(role, repeated({ parts, sampling, ...schemaRequest(structure) }, again));
 }
 
 function oneLine(caption: string | null): string | null {

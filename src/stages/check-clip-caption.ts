@@ -30,7 +30,7 @@ export const checkClipCaption = defineStage({
       structure: options.structure?.fields ?? null,
       facts: { prompt: options.prompt, originalCaption, camera },
       ...{ neighbours, context },
-      ask: async (again) => askForClipCaption(clip, options, context, again),
+      ask: async (again) => askForClipCaption(clip, options, context, { again }),
     });
   },
 });

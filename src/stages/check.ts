@@ -33,7 +33,7 @@ export const check = defineStage({
       structure: options.structure?.fields ?? null,
       facts: { prompt, originalCaption: record.originalCaption, camera: null },
       ...{ neighbours, context },
-      ask: async (again) => askForCaption(record, options, context, again),
+      ask: async (again) => askForCaption(record, options, context, { again }),
     });
   },
 });

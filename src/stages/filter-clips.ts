@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Sample } from '../core/sample.ts';
 import { defineStage } from '../core/stage.ts';
-import { distributionOf, judgeScores } from './judge-scores.ts';
+import { gatheringOf, judgeScores } from './judge-scores.ts';
 import { Rule } from './rule.ts';
 
 /** The scores a clip can be filtered on, the most telling first: it becomes the reason. */
@@ -60,6 +60,6 @@ export const filterClips = defineStage({
     aesthetic: score,
   }),
   output: z.object({ tier: z.number().optional() }),
-  distribution: (rules) => distributionOf(SCORES, rules, LOW_IS_BETTER),
+  gathering: (rules) => gatheringOf(SCORES, rules, LOW_IS_BETTER),
   run: (clip, rules, { thresholds }) => judgeScores(SCORES, clip, rules, thresholds),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Sample } from '../core/sample.ts';
 import { defineStage } from '../core/stage.ts';
-import { distributionOf, judgeScores } from './judge-scores.ts';
+import { gatheringOf, judgeScores } from './judge-scores.ts';
 import { Rule } from './rule.ts';
 
 /** The scores a picture can be filtered on, the most telling first: it becomes the reason. */
@@ -52,9 +52,18 @@ export const filterPictures = defineStage({
     aesthetic: z.number().nullable(),
   }),
   output: z.object({ tier: z.number().optional() }),
-  distribution: (rules) => {
-    const need = distributionOf(SCORES, rules, LOW_IS_BETTER);
-    return need && { ...need, observe: (picture) => need.observe(withAspect(picture)) };
+  gathering: (rules) => {
+    const need = gatheringOf(SCORES, rules, LOW_IS_BETTER);
+    if (need === null) return null;
+    return {
+      open: () => {
+        const gathering = need.open();
+        return {
+          add: (picture) => gathering.add(withAspect(picture)),
+          close: () => gathering.close(),
+        };
+      },
+    };
   },
   run: (picture, rules, { thresholds }) =>
     judgeScores(SCORES, withAspect(picture), rules, thresholds),

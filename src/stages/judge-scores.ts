@@ -1,11 +1,7 @@
-import {
-  WHOLE,
-  type Bounds,
-  type DistributionNeed,
-  type Observation,
-  type Thresholds,
-} from '../core/distribution.ts';
+import { WHOLE, type Bounds, type Observation, type Thresholds } from '../core/distribution.ts';
 import { InvariantError } from '../core/errors.ts';
+import { gatherScores } from '../core/gather-scores.ts';
+import type { GatheringNeed } from '../core/gathering.ts';
 import { emit, type Emit, type Reject } from '../core/outcome.ts';
 import { isMoving, resolveBounds } from './bounds.ts';
 import { bucketOf, type Bucketed } from './buckets.ts';
@@ -50,18 +46,18 @@ export function judgeScores<Score extends string>(
 }
 
 /** What moving rules need to know of all records; null where no rule moves. */
-export function distributionOf<Score extends string>(
+export function gatheringOf<Score extends string>(
   names: readonly Score[],
   rules: Rules<Score>,
   lowIsBetter: readonly Score[],
-): DistributionNeed<Bucketed & Scores<Score>> | null {
+): GatheringNeed<Bucketed & Scores<Score>> | null {
   const moving = names.flatMap((name) => {
     const rule = rules[name];
     return rule && hasMoving(rule) ? [{ name, rule }] : [];
   });
   if (moving.length === 0) return null;
-  return {
-    observe: (record) =>
+  return gatherScores({
+    observe: (record: Bucketed & Scores<Score>) =>
       moving.flatMap(({ name, rule: { by } }): Observation[] => {
         const value = record[name];
         if (value === null || !Number.isFinite(value)) return [];
@@ -75,7 +71,7 @@ export function distributionOf<Score extends string>(
           return [name, resolveBounds([rule, ...tiers], name, distribution, better)];
         }),
       ),
-  };
+  });
 }
 
 function hasMoving(rule: Rule): boolean {

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { pickEvenly } from '../clips/pick-evenly.ts';
-import { indicesWithin, type Span } from '../clips/span.ts';
 import { emit } from '../core/outcome.ts';
-import { decodePictures } from '../core/pictures-codec.ts';
-import { defineStage, type Artifacts } from '../core/stage.ts';
-import type { KeptPicture } from '../core/video.ts';
+import { defineStage } from '../core/stage.ts';
 import { AestheticFields, reduceScores, roundedScore, scorerName } from './aesthetic-fields.ts';
 import { ScorerOptions } from './aesthetic-options.ts';
+import { keptPicturesWithin } from './kept-pictures.ts';
 import { PictureViewOptions } from './picture-options.ts';
 import { KeptPictures } from './video-options.ts';
 
@@ -31,7 +29,7 @@ export const scoreClipAesthetic = defineStage({
   }),
   output: AestheticFields,
   run: async (clip, options, { media, artifacts, signal }) => {
-    const kept = await picturesWithin(clip.pictures, clip, artifacts);
+    const kept = await keptPicturesWithin(clip.pictures, clip, artifacts);
     const scores = await Promise.all(
       pickEvenly(kept, options.picturesPerClip).map(async ({ seconds, bytes }) =>
         media.scoreAesthetic({ bytes, shown: `${clip.uri} at ${seconds} s` }, options, signal),
@@ -43,22 +41,3 @@ export const scoreClipAesthetic = defineStage({
     });
   },
 });
-
-/** Bundles are in order: each holds what lies between its first picture and that of the next. */
-async function picturesWithin(
-  bundles: z.output<typeof KeptPictures>,
-  span: Span,
-  artifacts: Artifacts,
-): Promise<readonly KeptPicture[]> {
-  const overlapping = bundles.filter(
-    ({ fromSeconds }, index) =>
-      fromSeconds < span.endSeconds &&
-      (bundles[index + 1]?.fromSeconds ?? Number.POSITIVE_INFINITY) > span.startSeconds,
-  );
-  const pictures: KeptPicture[] = [];
-  for (const { artifact } of overlapping) {
-    pictures.push(...decodePictures(await artifacts.get(artifact)));
-  }
-  const seconds = Float64Array.from(pictures, (picture) => picture.seconds);
-  return pictures.slice(...indicesWithin(seconds, span));
-}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WHOLE } from '../../src/core/distribution.ts';
+import { gatherScores } from '../../src/core/gather-scores.ts';
 import { emit, fail, reject } from '../../src/core/outcome.ts';
 import { definePipeline } from '../../src/core/pipeline.ts';
 import type { Sample } from '../../src/core/sample.ts';
@@ -33,15 +34,17 @@ const keepLong = defineStage({
   options: z.strictObject({ min: z.number(), dropLowest: z.number().optional() }),
   input: z.object({ size: z.number() }),
   output: z.object({}),
-  distribution: ({ dropLowest = null }) =>
+  gathering: ({ dropLowest = null }) =>
     dropLowest === null
       ? null
-      : {
-          observe: ({ size }) => [{ score: 'size', bucket: WHOLE, value: size }],
+      : gatherScores({
+          observe: ({ size }: { readonly size: number }) => [
+            { score: 'size', bucket: WHOLE, value: size },
+          ],
           resolve: (distribution) => ({
             size: resolveBounds([{ dropLowest }], 'size', distribution, 'high'),
           }),
-        },
+        }),
   run: ({ size }, { min }, { thresholds }) => {
     const least = thresholds?.['size']?.[WHOLE]?.[0]?.min ?? min;
     return size < least ? reject('too-short', size, least) : emit({});
@@ -127,6 +130,7 @@ export function countingTools(
       measurePicture: unused,
       preparePicture: unused,
       scoreAesthetic: unused,
+      lookAtPicture: unused,
       probeVideo: unused,
       analyzeVideo: unused,
       extractFrames: unused,

@@ -10,7 +10,7 @@ import { findFormat } from '../../export/registry.ts';
 import { total } from '../../export/summary.ts';
 import { lockRun } from '../../run/lock.ts';
 import type { RunFile } from '../../run/run-file.ts';
-import { openMedia, pipelineOf, structureOf } from '../assemble.ts';
+import { captionersIn, openMedia, pipelineOf, structureOf } from '../assemble.ts';
 import { EXIT } from '../exit-codes.ts';
 import { exportPackage, exportRun } from '../export-run.ts';
 import { mixOf, printExported, printPackage } from '../finish-run.ts';
@@ -125,8 +125,24 @@ function mixWith(config: Config, request: ExportCommand) {
   const { mix, seed } = request;
   const own = mixOf(config);
   const render = renderWith(config, request);
-  const shares = mix ? { long: mix['long'] ?? 0, original: mix['original'] ?? 0 } : own.shares;
+  const shares = mix ? knownShares(mix, Object.keys(own.shares), config) : own.shares;
   return { shares, seed: seed ?? own.seed, render };
+}
+
+/** Names that are left out have no share. */
+function knownShares(
+  mix: Readonly<Record<string, number>>,
+  inConfig: readonly string[],
+  { settings }: Config,
+): Readonly<Record<string, number>> {
+  const known = [...new Set([...inConfig, ...captionersIn(settings)])];
+  const unknown = Object.keys(mix).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new ConfigError(
+      `--mix ${unknown}: the run has no such captions; it has: ${known.join(', ')}`,
+    );
+  }
+  return { long: 0, original: 0, ...mix };
 }
 
 function renderWith(config: Config, { template, drop, permute, scores }: ExportCommand) {

@@ -79,6 +79,7 @@ async function mixOfManifest(
   if (text === null) return null;
   const summary = JSON.parse(text) as Partial<ManifestSummary>;
   if (summary.run !== run || !summary.mix) return null;
-  const { long, original, short } = summary.mix;
-  return { long, original, short };
+  const { long, original, short, captioners = {} } = summary.mix;
+  const others = Object.entries(captioners).map(([name, { drawn }]) => [name, drawn] as const);
+  return { long, ...Object.fromEntries(others), original, short };
 }

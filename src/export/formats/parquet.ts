@@ -12,6 +12,7 @@ const ROW_COLUMNS = {
   caption_long: 'VARCHAR',
   caption_original: 'VARCHAR',
   caption_short: 'VARCHAR',
+  caption_others: 'VARCHAR',
   caption_flags: 'VARCHAR[]',
   source: 'VARCHAR',
   width: 'INTEGER',
@@ -29,7 +30,7 @@ const ROW_COLUMNS = {
   provenance: 'VARCHAR',
 } as const;
 
-/** One Parquet file; where a run came from is JSON in a column. */
+/** One Parquet file; where a run came from, and what further captioners say, is JSON in columns. */
 export const parquet: ExportFormat = {
   name: 'parquet',
   trainer: 'anything that reads Parquet',
@@ -49,6 +50,7 @@ export const parquet: ExportFormat = {
         height: sample.height,
         fps: sample.fps,
         num_frames: sample.frames,
+        caption_others: row.caption_others ? JSON.stringify(row.caption_others) : null,
         provenance: JSON.stringify(row['provenance']),
         file_name: plan.media === 'reference' ? row['file_name'] : pathIn('data', sample, plan),
       };

@@ -18,6 +18,7 @@ export const webdataset: ExportFormat = {
         caption_source: row.caption_source,
         caption_long: sample.long,
         caption_other: sample.other ?? '',
+        ...(row.caption_others && { caption_others: row.caption_others }),
         ...(plan.mode === 'list' && { captions: captionsOf(sample) }),
         width,
         height,

@@ -1,4 +1,5 @@
 import type { FoldedRecord } from '../../core/record.ts';
+import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { Fields } from '../../core/sample.ts';
 import { ContactSheets } from './contact-sheets.ts';
 import type { ScoredValue } from './histogram.ts';
@@ -64,8 +65,14 @@ export class ReportCollector {
     };
   }
 
-  #addWords({ sample }: FoldedRecord, { longCaption, shortCaption }: Fields): void {
-    const captions = { long: longCaption, original: sample.originalCaption, short: shortCaption };
+  #addWords({ sample }: FoldedRecord, fields: Fields): void {
+    const { longCaption, shortCaption } = fields;
+    const captions = {
+      long: longCaption,
+      ...otherCaptionsOf(fields),
+      original: sample.originalCaption,
+      short: shortCaption,
+    };
     for (const [name, caption] of Object.entries(captions)) {
       if (typeof caption !== 'string' || caption.trim() === '') continue;
       push(this.#words, name, caption.trim().split(/\s+/u).length);

@@ -28,7 +28,7 @@ describe('configJsonSchema', () => {
 
   it.each([
     'mix: { long: most }',
-    'mix: { lnog: 0.5 }',
+    'mix: { lnog: most }',
     'filters: { sharpnes: { min: 1 } }',
     'endpoints: { local: { kind: telepathy } }',
     'endpoints: { local: { kind: openai, concurrency: many } }',

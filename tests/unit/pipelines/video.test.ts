@@ -95,6 +95,8 @@ describe('the video recipe', () => {
         'filter-labels',
         'caption-clip',
         'check-clip-caption',
+        ...['ask-clip-captioners', 'check-clip-captioners'],
+        ...['look-at-clip', 'filter-duplicates'],
       ].toSorted(),
     );
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Distribution, type Thresholds } from '../../../src/core/distribution.ts';
 import { filterClips } from '../../../src/stages/filter-clips.ts';
 import { bucketOf } from '../../../src/stages/buckets.ts';
 import { Rule } from '../../../src/stages/rule.ts';
@@ -16,13 +15,10 @@ type Rules = Parameters<typeof filterClips>[0];
 /** A filter that has seen these clips, as the engine has it judge one. */
 async function judged(rules: Rules, clips: readonly Partial<Clip>[]) {
   const filter = filterClips(rules);
-  const distribution = new Distribution();
+  const gathering = filter.gathering?.open() ?? null;
   const whole = clips.map((clip) => ({ ...CLIP, ...clip }));
-  for (const clip of whole) {
-    for (const observation of filter.distribution?.observe(clip) ?? [])
-      distribution.add(observation);
-  }
-  const thresholds: Thresholds | null = filter.distribution?.resolve(distribution) ?? null;
+  for (const clip of whole) gathering?.add(clip);
+  const thresholds = gathering?.close().thresholds ?? null;
   const context = madeContext(thresholds === null ? {} : { thresholds });
   return Promise.all(whole.map(async (clip) => filter.run(clip, context)));
 }
@@ -31,9 +27,9 @@ const ten = Array.from({ length: 10 }, (_, index) => ({ motion: index }));
 
 describe('a filter whose rules move', () => {
   it('needs a distribution only where a rule or a tier of it moves', () => {
-    expect(filterClips({ motion: { min: 1, tiers: [{ min: 2 }] } }).distribution).toBeNull();
-    expect(filterClips({ motion: { keep: 0.5 } }).distribution).not.toBeNull();
-    expect(filterClips({ motion: { min: 1, tiers: [{ keep: 0.5 }] } }).distribution).not.toBeNull();
+    expect(filterClips({ motion: { min: 1, tiers: [{ min: 2 }] } }).gathering).toBeNull();
+    expect(filterClips({ motion: { keep: 0.5 } }).gathering).not.toBeNull();
+    expect(filterClips({ motion: { min: 1, tiers: [{ keep: 0.5 }] } }).gathering).not.toBeNull();
   });
 
   it('says what was dropped from which end, and holds a fixed bound beside it', async () => {

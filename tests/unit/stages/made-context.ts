@@ -1,5 +1,6 @@
 import type { Answer, ChatRequest, PreparedPicture } from '../../../src/core/chat.ts';
 import type { Thresholds } from '../../../src/core/distribution.ts';
+import type { Duplicates } from '../../../src/core/duplicates.ts';
 import { MediaError } from '../../../src/core/errors.ts';
 import type { Media, PictureFacts, PrepareOptions } from '../../../src/core/media.ts';
 import type { Artifacts, StageContext, StageMedia } from '../../../src/core/stage.ts';
@@ -43,6 +44,7 @@ export function madeContext(
     readonly answers?: readonly Said[];
     readonly media?: Partial<StageMedia>;
     readonly thresholds?: Thresholds;
+    readonly duplicates?: Duplicates;
     /** In place of `answers`. Text and outcome of what is said, or an error to throw. */
     readonly say?: (request: ChatRequest, role: string) => Promise<Said> | Said;
     readonly artifacts?: Artifacts;
@@ -76,9 +78,10 @@ export function madeContext(
     keepNeighbour: (neighbour) => kept.push(neighbour),
     note: (check, action) => notes.push(`${check}: ${action}`),
     signal: new AbortController().signal,
-    media: { ...pictures, ...videos, scoreAesthetic: unused, ...media },
+    media: { ...pictures, ...videos, scoreAesthetic: unused, lookAtPicture: unused, ...media },
     artifacts: made.artifacts ?? { put: unused, get: unused },
     thresholds,
+    duplicates: made.duplicates ?? null,
     ask: async (role, request) => {
       const next = answers[asked.length];
       asked.push({ role, request });

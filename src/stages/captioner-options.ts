@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { ConfigError } from '../core/errors.ts';
+import { canonicalJson } from '../core/hash.ts';
+import type { PromptOf } from '../core/recipe.ts';
+import { SamplingOptions } from './clip-frames.ts';
+
+/** What captions are called in a mix already. */
+const TAKEN: readonly string[] = ['long', 'original', 'short', 'seed'];
+
+const Name = z
+  .string()
+  .regex(/^[A-Za-z][\w-]*$/, 'letters, digits, "_" and "-", a letter first')
+  .refine((name) => !TAKEN.includes(name), { error: `not one of ${TAKEN.join(', ')}` });
+
+/** No defaults: what is left out is as for the main caption. */
+const OwnSampling = z.strictObject({
+  maxTokens: z.number().int().positive().optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  seed: z.number().int().optional(),
+});
+
+/** Captioners by name: each writes a long caption of its own of every record. */
+export const CaptionersOptions = z
+  .record(Name, z.strictObject({ sampling: OwnSampling.optional() }))
+  .optional()
+  .describe('Further long captions, by names that roles, prompts and mix may use');
+
+/** A captioner as a stage is given it. */
+export const Captioner = z.strictObject({
+  name: z.string(),
+  role: z.string(),
+  prompt: z.string().min(1),
+  sampling: SamplingOptions,
+});
+export type Captioner = z.output<typeof Captioner>;
+
+export const CaptionerList = z.array(Captioner);
+
+/** What captioners are asked where role, prompt or sampling of their own are not given. */
+export interface MainQuestion {
+  readonly role: string;
+  /** The name of its prompt. */
+  readonly prompt: string;
+  readonly sampling: Captioner['sampling'];
+  /** False where no other stage asks it. */
+  readonly isAsked: boolean;
+}
+
+/**
+ * Captioners as the config gives them: role and prompt by their names, else those of the main
+ * caption. Throws ConfigError where two would ask the same.
+ */
+export function captionersOf(
+  given: z.output<typeof CaptionersOptions>,
+  main: MainQuestion,
+  promptOf: PromptOf,
+  roles: readonly string[],
+): Captioner[] {
+  if (given === undefined) return [];
+  const captioners = Object.entries(given).map(([name, { sampling }]) => ({
+    name,
+    role: roles.includes(name) ? name : main.role,
+    prompt: promptOf(name, main.prompt),
+    sampling: SamplingOptions.parse({ ...main.sampling, ...sampling }),
+  }));
+  const asked = new Map<string, string>();
+  if (main.isAsked) {
+    asked.set(questionOf({ ...main, prompt: promptOf(main.prompt) }), 'the main captioner');
+  }
+  for (const captioner of captioners) {
+    const { name } = captioner;
+    const question = questionOf(captioner);
+    const other = asked.get(question);
+    if (other !== undefined) {
+      throw new ConfigError(
+        `captioners.${name}: it would ask just what ${other} asks; give it an endpoint of its own ` +
+          `(roles.${name}), a prompt (prompts.${name}) or sampling`,
+      );
+    }
+    asked.set(question, name);
+  }
+  return captioners;
+}
+
+function questionOf({ role, prompt, sampling }: Omit<Captioner, 'name'>): string {
+  return canonicalJson({ role, prompt, sampling });
+}
+
+/** The roles that captioners ask. */
+export function rolesOfCaptioners({
+  captioners,
+}: {
+  readonly captioners: readonly Captioner[];
+}): readonly string[] {
+  return [...new Set(captioners.map(({ role }) => role))];
+}
