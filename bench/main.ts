@@ -1,11 +1,12 @@
 import { duplicates } from './duplicates/duplicates.ts';
 import { engine } from './engine/engine.ts';
+import { exportRows } from './export/export.ts';
 import { media } from './media/media.ts';
 import { figureText, isReached, machine, type Figure } from './figure.ts';
 
 /** Each benchmark by its name. It prints each figure beside its target as soon as it is known. */
 const benchmarks: Readonly<Record<string, (onFigure: (figure: Figure) => void) => Promise<void>>> =
-  { duplicates, engine, media };
+  { duplicates, engine, export: exportRows, media };
 
 const [name = '', ...flags] = process.argv.slice(2);
 const benchmark = benchmarks[name];

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { startRedis } from '../../tests/support/redis-server.ts';
 import type { Figure } from '../figure.ts';
+import { measureCommand } from '../measure-command.ts';
 
 const SMALL = 100_000;
 const LARGE = 1_000_000;
-const CHECK_MS = 20;
-const KIBIBYTES_PER_MEGABYTE = 1_000_000 / 1_024;
 
 /** Peak memory of `recaptor enqueue`, from rows to jobs on Redis. */
 export async function ingestMemory(): Promise<readonly Figure[]> {
@@ -45,43 +43,8 @@ export async function ingestMemory(): Promise<readonly Figure[]> {
 async function enqueue(directory: string, url: string, rows: number) {
   const dataset = join(directory, `${rows}.jsonl`);
   await writeRows(dataset, rows);
-  const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [
-      resolve('bin/recaptor.js'),
-      '--quiet',
-      'enqueue',
-      dataset,
-      '--queue',
-      url,
-      '--run',
-      join(directory, `run-${rows}`),
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  let kibibytes = 0;
-  const timer = setInterval(() => {
-    peakKibibytes(child.pid ?? 0).then(
-      (peak) => {
-        kibibytes = Math.max(kibibytes, peak);
-      },
-      () => undefined,
-    );
-  }, CHECK_MS);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`enqueue ended with ${code}`);
-  return {
-    megabytes: kibibytes / KIBIBYTES_PER_MEGABYTE,
-    seconds: (performance.now() - started) / 1_000,
-  };
-}
-
-/** The kernel's own high-water mark, so that no peak falls between two looks. */
-async function peakKibibytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
+  const run = join(directory, `run-${rows}`);
+  return measureCommand(['--quiet', 'enqueue', dataset, '--queue', url, '--run', run]);
 }
 
 async function writeRows(path: string, rows: number): Promise<void> {

@@ -1,9 +1,10 @@
+import { scoreMotion } from '../../src/clips/score-motion.ts';
 import type { VideoSignals } from '../../src/core/video.ts';
 import type { Figure } from '../figure.ts';
 import { ANALYZE, NEVER, openVideoMedia } from './analysis.ts';
 import type { BenchVideos } from './bench-videos.ts';
 
-/** PySceneDetect's threshold: a pair across a cut is no motion. */
+/** PySceneDetect's threshold. */
 const CUT = 27;
 
 /** Whether the fast way puts clips in the same order by motion as the exact one. */
@@ -26,15 +27,10 @@ export async function fastRanks({ folder, mixed }: BenchVideos): Promise<readonl
   ];
 }
 
-/** Over the pairs that span no cut. */
-function meanMotion({ samples, frames }: VideoSignals): number {
-  const cuts = [...frames.seconds].filter((_, index) => (frames.content[index] ?? 0) >= CUT);
-  const motions = [...samples.motion].filter((_, index) => {
-    const [from, to] = [samples.seconds[index - 1], samples.seconds[index]];
-    if (from === undefined || to === undefined) return false;
-    return !cuts.some((cut) => from < cut && cut <= to);
-  });
-  return motions.reduce((sum, motion) => sum + motion, 0) / Math.max(1, motions.length);
+/** As `score-clip` has it, of the whole video. */
+function meanMotion(signals: VideoSignals): number {
+  const whole = { startSeconds: 0, endSeconds: Number.POSITIVE_INFINITY };
+  return scoreMotion(signals, whole, { cutThreshold: CUT }).mean ?? 0;
 }
 
 /** Correlation of the ranks; there are no ties among measured numbers. */

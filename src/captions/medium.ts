@@ -10,7 +10,7 @@ const VIDEO =
 
 /** The picture that the caption is of, not one on a wall: "in this image", "the photo was taken". */
 const IMAGE =
-  /\b(?:in|of|throughout|within|across|about) (?:the|this) (?:overall |entire |whole )?(?:image|picture|photo(?:graph)?)\b(?! (?:frames?|booths?|albums?|books?|studios?|galler\w+|stores?|shops?|windows?|hang\w*|on the wall)\b)|\bthis (?:image|picture|photo(?:graph)?)\b|\bthe (?:image|photo(?:graph)?) (?:is|was|has|also|appears?|shows?|depicts?|features?|captures?|conveys?|seems?|suggests?|evokes?|includes?)\b/i;
+  /\b(?:in|of|throughout|within|across|about) (?:the|this) (?:overall |entire |whole )?(?:image|picture|photo(?:graph)?)\b(?! (?:frames?|booths?|albums?|books?|studios?|galler\w+|stores?|shops?|windows?|hang\w*|on the wall)\b)|\bthis (?:image|picture|photo(?:graph)?)\b|\bthe (?:image|photo(?:graph)?) (?:is|was|has|also|appears?|shows?|depicts?|features?|captures?|conveys?|seems?|suggests?|evokes?|includes?)\b|\bthe picture (?:was (?:taken|shot|captured)|shows?|depicts?|features?|captures?|conveys?|evokes?)\b/i;
 
 export function mentionsVideo(caption: string): boolean {
   return VIDEO.test(withoutQuotes(caption));

@@ -17,6 +17,7 @@ interface ExportFlags {
   readonly drop?: Readonly<Record<string, number>>;
   readonly permute?: readonly string[];
   readonly scores?: Readonly<Record<string, number>>;
+  readonly tier?: number;
   readonly shardMb: number;
   readonly partial: boolean;
 }
@@ -46,6 +47,7 @@ export function addExportCommand(
       `how often ${RENDERED_SCORES.join(', ')} are named, such as motion=0.8`,
       probabilities(RENDERED_SCORES),
     )
+    .option('--tier <n>', 'only what keeps the stricter rules up to this tier', positiveInteger)
     .option('--shard-mb <n>', 'size of a tar shard, in MB', positiveInteger, SHARD_MB)
     .option('--partial', 'leave out what is not done yet', false)
     .action(async (flags: ExportFlags) =>

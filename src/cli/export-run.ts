@@ -56,6 +56,7 @@ export async function exportRun(request: ManifestExport): Promise<Exported> {
 export interface PackageRequest extends ExportRequest {
   readonly format: ExportFormat;
   readonly mode: MixMode;
+  readonly tier?: number | undefined;
   readonly media?: MediaMode | undefined;
   readonly source: MediaBytes & ClipCutter;
   readonly concurrency: number;

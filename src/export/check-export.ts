@@ -17,9 +17,9 @@ export function checkMode(format: ExportFormat, mode: MixMode, shares: MixShares
   if (mode === 'single') return;
   const named = Object.entries(shares);
   const captioners = named.filter(([name]) => name !== 'long' && name !== 'original');
-  if (mode === 'datasets' && captioners.length > 0) {
+  if (format.pairing?.includes(mode) && captioners.length > 0) {
     throw new ConfigError(
-      `--mix-mode ${mode}: makes one dataset of the long captions and one of the others, and here is ` +
+      `--mix-mode ${mode}: ${format.name} has room for the long caption and one other, and here is ` +
         `${captioners.map(([name]) => name).join(', ')} besides; take --mix-mode single`,
     );
   }

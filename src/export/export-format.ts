@@ -68,6 +68,8 @@ export interface ExportFormat {
   readonly modes: readonly MixMode[];
   /** Modes in which a sample is trained on once for each of its captions. */
   readonly doubling: readonly MixMode[];
+  /** Modes that have room for the long caption and one other. */
+  readonly pairing?: readonly MixMode[];
   /** The first one is the default for pictures; clips are cut unless `reference` is the first. */
   readonly media: readonly MediaMode[];
   /** Rows say which part of a source a clip is, so that clips may stay uncut. */

@@ -22,11 +22,19 @@ export interface SpooledFacts {
   readonly fps: number | null;
 }
 
+interface Spooling {
+  readonly run: string;
+  readonly mix: Mix;
+  readonly summary: Summary;
+  /** 0 for all rows; else what does not reach it is counted as rejected by the export. */
+  readonly tier: number;
+}
+
 /** Writes the rows of a run to a file, and says what they have in common. */
 export async function spoolRows(
   path: string,
   records: AsyncIterable<FoldedRecord>,
-  { run, mix, summary }: { readonly run: string; readonly mix: Mix; readonly summary: Summary },
+  { run, mix, summary, tier }: Spooling,
   signal: AbortSignal,
 ): Promise<SpooledFacts> {
   const file = await HashedFile.create(path);
@@ -41,6 +49,10 @@ export async function spoolRows(
     if (state.at === 'failed') summary.addFailed(state.stage, state.line.code);
     if (state.at === 'pending') summary.addPending(state.stage);
     if (state.at !== 'through') continue;
+    if (tier > 0 && !(Number(state.fields['tier']) >= tier)) {
+      summary.addRejected('export', `below-tier-${tier}`);
+      continue;
+    }
     const row = rowOf(sample, state);
     summary.addRow(row, hasWords(sample.originalCaption));
     const extension = sample.kind === 'video' ? 'mp4' : extensionOf(state.fields, sample.uri);

@@ -42,6 +42,8 @@ export interface ExportPackageRequest {
   readonly place: MediaPlace;
   /** The absolute path of the folder to put in place. */
   readonly directory: string;
+  /** Leaves out what does not keep the rules of this tier; all is written where absent. */
+  readonly tier?: number | undefined;
   readonly partial: boolean;
   /** Media read, or clips cut, at one time. */
   readonly concurrency: number;
@@ -102,14 +104,14 @@ async function build(building: string, request: ExportPackageRequest): Promise<E
   const { format, run, mix, mode, directory: root, signal } = request;
   const spool = join(building, SPOOL);
   const summary = new Summary();
-  const spooling = { run: run.id, mix, summary };
+  const spooling = { run: run.id, mix, summary, tier: request.tier ?? 0 };
   const facts = await spoolRows(spool, request.records, spooling, signal);
   checkNothingLost(summary.counts, run.sampleCount, request.partial);
   const { kind } = facts;
   if (kind === null) {
-    throw new RunError('no record came through all stages: there is nothing to export', {
-      code: 'export_empty',
-    });
+    const what =
+      request.tier === undefined ? 'came through all stages' : `keeps tier ${request.tier}`;
+    throw new RunError(`no record ${what}: there is nothing to export`, { code: 'export_empty' });
   }
   const media = mediaModeOf(format, kind, request.media);
   const plan = { ...facts, mode, root, media, kind };

@@ -90,12 +90,14 @@ export async function actOnFaults(
   let replica = longCaptionReplica ?? null;
   const used: Used = new Map();
   const askedFor = new Set<CheckName>();
+  const fixedBefore = new Set<CheckName>();
   for (let asks = 0; asks < maxAsks; asks += 1) {
     const said = answers.at(-1);
     if (said === undefined) break;
-    const { decisions } = await judge(said, checking, used, true);
+    const { decisions, fixed } = await judge(said, checking, used, true);
     const faults = [...decisions].filter(([, action]) => isAsk(action));
     if (faults.length === 0) break;
+    for (const check of fixed) fixedBefore.add(check);
     for (const [fault, action] of faults) {
       askedFor.add(fault);
       checking.context.note(fault, action);
@@ -109,6 +111,8 @@ export async function actOnFaults(
   const verdicts = [];
   for (const said of answers) verdicts.push(await judge(said, checking, used, false));
   keepLikes([...answers, ...verdicts], checking);
+  // What was fixed in an answer that was asked for anew was found all the same.
+  for (const check of fixedBefore) checking.context.note(check, 'fix');
   return conclude(verdicts, [...askedFor], checking);
 }
 

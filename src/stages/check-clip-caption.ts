@@ -14,7 +14,7 @@ const Neighbour = z.object({ longCaption: z.string() });
 /** `check` for a clip that was captioned in one call: its frames are shown again only if need be. */
 export const checkClipCaption = defineStage({
   name: 'check-clip-caption',
-  version: 2,
+  version: 3,
   pool: 'vlm',
   roles: [CAPTION_ROLE],
   readsNeighbours: true,

@@ -13,7 +13,7 @@ const Neighbour = SummaryInput.extend({ longCaption: z.string() });
  */
 export const checkSummary = defineStage({
   name: 'check-summary',
-  version: 2,
+  version: 3,
   pool: 'llm',
   roles: [SUMMARIZE_ROLE],
   readsNeighbours: true,

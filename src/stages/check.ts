@@ -13,7 +13,7 @@ const Neighbour = z.object({ mediaSha256: z.string(), longCaption: z.string() })
  */
 export const check = defineStage({
   name: 'check',
-  version: 2,
+  version: 3,
   pool: 'vlm',
   roles: [RECAPTION_ROLE],
   readsNeighbours: true,

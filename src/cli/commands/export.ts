@@ -32,6 +32,7 @@ export interface ExportCommand {
   readonly drop?: RenderOptions['drop'] | undefined;
   readonly permute?: readonly string[] | undefined;
   readonly scores?: Readonly<Partial<RenderOptions['scores']>> | undefined;
+  readonly tier?: number | undefined;
   readonly shardMb: number;
   readonly partial: boolean;
 }
@@ -84,6 +85,7 @@ async function write(request: ExportCommand, writing: Writing): Promise<number> 
       format,
       mode: request.mixMode,
       media: request.media,
+      tier: request.tier,
       source: media,
       concurrency: 2 * availableParallelism(),
       shardBytes: request.shardMb * BYTES_PER_MB,
@@ -100,13 +102,18 @@ async function write(request: ExportCommand, writing: Writing): Promise<number> 
 }
 
 /** The manifest is one row a sample that says where its media are. */
-function checkJsonl({ format, media = 'reference', mixMode, epochs }: ExportCommand): void {
+function checkJsonl({ format, media = 'reference', mixMode, epochs, tier }: ExportCommand): void {
   if (format !== 'jsonl') {
     findFormat(format);
     if (epochs === 1) return;
     throw new ConfigError(
       `--epochs ${epochs}: ${format} has one set of captions; leave --epochs out and export once ` +
         'for each epoch, each with a --seed and an --out of its own',
+    );
+  }
+  if (tier !== undefined) {
+    throw new ConfigError(
+      `--tier ${tier}: jsonl writes manifest.tier-${tier}.jsonl beside manifest.jsonl; leave --tier out`,
     );
   }
   if (mixMode !== 'single') {

@@ -13,6 +13,7 @@ export const aiToolkit: ExportFormat = {
   kinds: ['image', 'video'],
   modes: ['single', 'list'],
   doubling: ['list'],
+  pairing: ['list'],
   media: ['copy', 'link', 'cut'],
   layout: (plan) => {
     const { start, entry, end } = jsonEntries(CAPTIONS, ['{', '}']);

@@ -12,6 +12,7 @@ export const musubi: ExportFormat = {
   kinds: ['image', 'video'],
   modes: ['single', 'datasets'],
   doubling: ['datasets'],
+  pairing: ['datasets'],
   media: ['copy', 'link', 'cut'],
   layout: (plan) => ({
     start: () => [text('dataset.toml', configOf(plan))],

@@ -138,6 +138,7 @@ describe('the caption of a picture', () => {
     ['uncertain', 'A dog that could be a retriever lies on a rug.'],
     ['uncertain', 'A dog appears to be sleeping on a rug.'],
     ['mentions-image', 'A dog lies on a rug at the left of the image.'],
+    ['mentions-image', 'A dog lies on a rug. The picture was taken from above.'],
   ])('has the fault %s: %s', async (fault, caption) => {
     expect(await faultsOf(caption)).toEqual([fault]);
   });

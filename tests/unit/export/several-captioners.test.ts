@@ -114,10 +114,11 @@ describe('a mix of several captioners', () => {
 });
 
 describe('modes that give all captions', () => {
-  it('take even shares of all, and no pair of datasets', () => {
+  it('take even shares of all, and refuse where there is room for two alone', () => {
     const third = { long: 0.334, b: 0.333, original: 0.333 };
-    expect(() => checkMode(findFormat('ai-toolkit'), 'list', third)).not.toThrow();
-    expect(() => checkMode(findFormat('ai-toolkit'), 'list', SHARES)).toThrow(/0\.333 each/);
+    expect(() => checkMode(findFormat('hf'), 'list', third)).not.toThrow();
+    expect(() => checkMode(findFormat('hf'), 'list', SHARES)).toThrow(/0\.333 each/);
+    expect(() => checkMode(findFormat('ai-toolkit'), 'list', third)).toThrow(/here is b besides/);
     expect(() => checkMode(findFormat('musubi'), 'datasets', third)).toThrow(
       /and here is b besides/,
     );

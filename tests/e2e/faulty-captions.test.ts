@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { captionProject, readRows, type CaptionProject } from '../support/caption-project.ts';
+import { startChatServer, type ChatServer } from '../support/chat-server.ts';
+import { cli } from '../support/cli.ts';
+
+const FAULTY = 104;
+const SOUND = 26;
+
+const THINGS = ['heron', 'lantern', 'tractor', 'violin', 'teapot', 'bicycle', 'lighthouse', 'fox'];
+const PLACES = ['a frozen pond', 'an attic', 'a wheat field', 'a tiled kitchen', 'a stone quay'];
+const LIGHTS = ['low winter sun', 'a bare bulb', 'green neon', 'thin fog', 'hard noon light'];
+const TONES = ['ochre and slate', 'rust and cream', 'teal and bone', 'plum and ash'];
+
+/** Of everyone other words, so that none is like its neighbour. */
+function sound(index: number): string {
+  const of = (words: readonly string[], step: number) =>
+    words[Math.floor(index / step) % words.length];
+  return (
+    `A ${of(THINGS, 1)} stands in ${of(PLACES, 3)} under ${of(LIGHTS, 2)}, painted in ${of(TONES, 1)} ` +
+    `with number ${index} chalked beside it; ${of(THINGS, 5)} ${index * 7} and ${of(PLACES, 2)} close the view.`
+  );
+}
+
+/** What models write in place of a caption; `trouble` where it is not the text alone. */
+const FAULTS: Readonly<Record<string, (index: number) => string>> = {
+  empty: () => '   ',
+  refusal: () => "I'm sorry, but I can't help with describing this.",
+  truncated: (index) => `${sound(index).slice(0, 60)} and the`,
+  repetition: (index) => `${sound(index)} ${'a red door and a red door and '.repeat(6)}a wall.`,
+  'prompt-leak': (index) => `${sound(index)} Original caption: none was given.`,
+  language: (index) =>
+    `Ein Fuchs steht im Schnee vor einem alten Haus mit grünen Fensterläden, und hinter ihm liegt ein ` +
+    `gefrorener See, über dem der Nebel hängt; am Rand sieht man die Nummer ${index} auf einem Schild.`,
+  'boilerplate-opener': (index) => `The image shows ${sound(index).toLowerCase()}`,
+  markdown: (index) => `**Subject:** ${sound(index)}\n- **Light:** soft\n- **Mood:** calm`,
+  newline: (index) => `${sound(index)}\n\n${sound(index + 500)}`,
+  'too-short': () => 'A fox.',
+  'too-long': (index) => Array.from({ length: 14 }, (_, n) => sound(index * 20 + n * 31)).join(' '),
+  uncertain: (index) => `${sound(index)} It is probably early morning, and the owner may be away.`,
+  'mentions-image': (index) => `${sound(index)} The picture was taken from above.`,
+};
+
+let server: ChatServer;
+let project: CaptionProject;
+
+beforeAll(async () => {
+  server = await startChatServer();
+  project = await captionProject(FAULTY + SOUND, server.url);
+});
+
+afterAll(async () => server.close());
+
+interface Checked {
+  readonly id: string;
+  readonly checks?: Readonly<Record<string, readonly string[]>>;
+}
+
+describe('a hundred captions with known faults', () => {
+  it('are all caught, by the check that is for them, and sound ones are let through', async () => {
+    const kinds = Object.keys(FAULTS);
+    const faultOf = new Map<string, string>();
+    const rules = [];
+    for (const [index, name] of project.pictures.entries()) {
+      const bytes = await readFile(join(project.dataset, name));
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      // One in five is sound, so that faults stand beside them.
+      const isSound = index % 5 === 4;
+      const kind = kinds[(index - Math.floor(index / 5)) % kinds.length] ?? '';
+      const say = isSound ? sound(index) : (FAULTS[kind]?.(index) ?? '');
+      if (!isSound) faultOf.set(name, kind);
+      rules.push({ pictures: [sha256], first: 1, trouble: { kind: 'say' as const, text: say } });
+    }
+    expect(faultOf.size).toBe(FAULTY);
+    server.behave({ rules });
+    const run = await cli(['run', project.dataset, '--run', 'r'], { cwd: project.directory });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+
+    const directory = join(project.directory, 'r');
+    const noted = await checksOf(directory);
+    const rows = await readRows(directory);
+    expect(rows).toHaveLength(FAULTY + SOUND);
+    const missed: string[] = [];
+    for (const { id, file_name: name } of rows) {
+      const fault = faultOf.get(name);
+      const found = Object.keys(noted.get(id) ?? {});
+      if (fault === undefined) expect(found, name).toEqual([]);
+      else if (!found.includes(fault)) missed.push(`${name}: ${fault}, found ${found.join(' ')}`);
+    }
+    expect(missed).toEqual([]);
+    const summary = await readFile(join(directory, 'export', 'manifest.json'), 'utf8');
+    const { checks } = JSON.parse(summary) as {
+      checks: Record<string, Record<string, { found: number }>>;
+    };
+    for (const kind of kinds) {
+      const seeded = [...faultOf.values()].filter((one) => one === kind).length;
+      expect(checks['check']?.[kind]?.found ?? 0, kind).toBeGreaterThanOrEqual(seeded);
+    }
+  }, 120_000);
+});
+
+async function checksOf(run: string): Promise<ReadonlyMap<string, Checked['checks']>> {
+  const stages = join(run, 'stages');
+  const [folder = ''] = (await readdir(stages)).filter((name) => name.startsWith('check@'));
+  const files = (await readdir(join(stages, folder))).filter((name) => name.endsWith('.jsonl'));
+  const texts = await Promise.all(
+    files.map(async (name) => readFile(join(stages, folder, name), 'utf8')),
+  );
+  const lines = texts.flatMap((text) => text.split('\n').filter(Boolean));
+  return new Map(
+    lines.map((line) => JSON.parse(line) as Checked).map(({ id, checks }) => [id, checks]),
+  );
+}
