@@ -5,10 +5,14 @@
  * becomes U+FFFD.
  */
 export function oneLine(caption: string): string {
+  if (!OUT_OF_PLACE.test(caption)) return caption.trim();
   return wellFormed(caption)
     .replaceAll(/[\s\p{Control}\u2028\u2029]+/gu, ' ')
     .trim();
 }
+
+/** Without any of these a caption stays as it is, which most do. */
+const OUT_OF_PLACE = /[^ -~]| {2}/;
 
 /** Text that UTF-8 can hold: half a surrogate pair becomes U+FFFD. */
 export function wellFormed(text: string): string {

@@ -29,7 +29,8 @@ export function renderFields(fields: CaptionFields, rendering: FieldRendering = 
 
 /** Drawn from the key: the same on every machine. */
 export function happens(probability: number | undefined, key: string, name: string): boolean {
-  return drawBelow(DRAWS, `${key}/${name}`) < (probability ?? 0) * DRAWS;
+  if (!probability) return false;
+  return drawBelow(DRAWS, `${key}/${name}`) < probability * DRAWS;
 }
 
 function allInOrder(fields: CaptionFields): string {

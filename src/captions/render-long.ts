@@ -14,8 +14,9 @@ export function renderLong(
   seed: number | string,
 ): string {
   const key = `${seed}/${id}`;
-  const parsed = CaptionFields.safeParse(fields['captionFields']);
-  const caption = parsed.success
+  const { captionFields } = fields;
+  const parsed = captionFields === undefined ? null : CaptionFields.safeParse(captionFields);
+  const caption = parsed?.success
     ? renderFields(parsed.data, { ...options, key: `${key}/field` })
     : String(fields['longCaption']);
   const scores = RENDERED_SCORES.filter((score) =>

@@ -6,7 +6,8 @@ import type { ClipCutter } from '../core/video.ts';
 import { writeManifest, type ManifestSummary } from '../export/write-manifest.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { RunError } from '../core/errors.ts';
-import type { Mix } from '../export/row-maker.ts';
+import { seedOfEpoch, type Mix } from '../export/draw.ts';
+import { rowsOfRun } from './export-rows.ts';
 import type { PlacedStage } from '../run/fingerprint.ts';
 import { readSampleIndex } from '../run/ingest.ts';
 import { stagesAsOfNow } from '../run/barriers.ts';
@@ -41,11 +42,14 @@ export async function exportRun(request: ManifestExport): Promise<Exported> {
   const { directory, file, stages, signal } = request;
   const index = await sampleIndex(directory);
   const out = request.out ?? join(directory, 'export');
+  const { mix, epochs = 1 } = request;
+  const seeds = Array.from({ length: epochs }, (_, epoch) => seedOfEpoch(mix, epoch + 1));
+  const rows = { run: file.id, render: mix.render, seeds };
   const summary = await writeManifest({
-    records: recordsOf(new ShardStore(directory), stages, signal),
+    shards: rowsOfRun({ directory, stages, samples: index.records, rows, signal }),
     run: { id: file.id, mediaRoot: file.dataset.root, sampleCount: index.records },
-    mix: request.mix,
-    epochs: request.epochs,
+    mix,
+    epochs,
     directory: out,
     partial: request.partial,
     signal,

@@ -1,8 +1,13 @@
 import type { Config } from '../config/schema.ts';
 import { total } from '../export/summary.ts';
+import { stagesAsOfNow } from '../run/barriers.ts';
+import { filterScores } from '../run/filter-scores.ts';
+import type { PlacedStage } from '../run/fingerprint.ts';
+import { ShardStore } from '../run/shard-store.ts';
 import { exportRun, type Exported, type ExportedPackage } from './export-run.ts';
 import { checkLines } from './check-lines.ts';
 import { EXIT } from './exit-codes.ts';
+import { filterAmong } from './filter-settings.ts';
 import { formatCount } from './format.ts';
 import { funnelText, mixText } from './funnel.ts';
 import type { Output } from './output.ts';
@@ -32,6 +37,7 @@ export async function finishRun(work: Work): Promise<number> {
     signal: stopping.signal,
   });
   printExported(exported, output);
+  await keepScores(directory, assembly.stages, stopping.signal);
   const failed = total(exported.summary.counts.failed);
   if (failed === 0) return EXIT.done;
   output.note(
@@ -39,6 +45,18 @@ export async function finishRun(work: Work): Promise<number> {
       `recaptor retry --run ${shownPath(directory)}`,
   );
   return EXIT.someFailed;
+}
+
+/** Whoever tries thresholds on a finished run gets an answer at once: the run need not be read anew. */
+async function keepScores(
+  directory: string,
+  stages: readonly PlacedStage[],
+  signal: AbortSignal,
+): Promise<void> {
+  const store = new ShardStore(directory);
+  const { index, filter } = filterAmong(stages, []);
+  const before = await stagesAsOfNow(store, stages.slice(0, index), signal);
+  await filterScores(store, before, filter, signal);
 }
 
 export function printExported(exported: Exported, output: Output): void {

@@ -8,6 +8,7 @@ const Read = z.record(z.string(), z.object({ longCaption: z.string().nullable() 
 export function otherCaptionsOf({
   otherCaptions,
 }: Fields): Readonly<Record<string, string | null>> | null {
+  if (otherCaptions === undefined) return null;
   const parsed = Read.safeParse(otherCaptions);
   if (!parsed.success) return null;
   return Object.fromEntries(

@@ -1,47 +1,39 @@
-import { join } from 'node:path';
-import { HashedFile } from './hashed-file.ts';
-import type { RowMaker } from './tier-files.ts';
-
-interface EpochFile {
-  readonly name: string;
-  readonly file: HashedFile;
-  readonly row: RowMaker;
-}
+import type { Mix } from './draw.ts';
+import { DrawnFile } from './drawn-file.ts';
+import type { HashedFile } from './hashed-file.ts';
+import type { ShardRows } from './shard-rows.ts';
 
 /**
  * `manifest.epoch-1.jsonl` and on: the same rows in the same order, whose captions are drawn anew
  * for each epoch, exact in each. The first is the manifest itself. None for a single epoch.
  */
 export class EpochFiles {
-  readonly #files: readonly EpochFile[];
+  readonly #files: readonly DrawnFile[];
 
-  private constructor(files: readonly EpochFile[]) {
+  private constructor(files: readonly DrawnFile[]) {
     this.#files = files;
   }
 
-  static async create(
-    directory: string,
-    epochs: number,
-    makeRows: (epoch: number) => RowMaker,
-  ): Promise<EpochFiles> {
+  static async create(directory: string, epochs: number, mix: Mix): Promise<EpochFiles> {
     const numbers = epochs === 1 ? [] : Array.from({ length: epochs }, (_, index) => index + 1);
     return new EpochFiles(
       await Promise.all(
-        numbers.map(async (epoch) => {
-          const name = `manifest.epoch-${epoch}.jsonl`;
-          const file = await HashedFile.create(join(directory, name));
-          return { name, file, row: makeRows(epoch) };
-        }),
+        numbers.map(async (epoch) =>
+          DrawnFile.create(directory, `manifest.epoch-${epoch}.jsonl`, mix, epoch),
+        ),
       ),
     );
   }
 
-  async add(...[sample, state]: Parameters<RowMaker>): Promise<void> {
-    for (const { file, row } of this.#files) await file.writeLine(row(sample, state));
+  async add(rows: ShardRows): Promise<void> {
+    for (const file of this.#files) {
+      for (const row of rows.has.keys()) file.put(rows, row);
+      await file.flush();
+    }
   }
 
   async close(): Promise<Readonly<Record<string, Awaited<ReturnType<HashedFile['close']>>>>> {
-    const closed = this.#files.map(async ({ name, file }) => [name, await file.close()] as const);
+    const closed = this.#files.map(async (file) => [file.name, await file.close()] as const);
     return Object.fromEntries(await Promise.all(closed));
   }
 }

@@ -53,6 +53,16 @@ export function manifestRow(
   };
 }
 
+/** The captions that a row may train on, by source; null where it has none of it. */
+export function captionsIn(row: ManifestRow): Readonly<Record<CaptionSource, string | null>> {
+  const text = (key: string): string | null => {
+    const caption = row[key];
+    return typeof caption === 'string' ? caption : null;
+  };
+  const own = { long: text('caption_long'), original: text('caption_original') };
+  return { ...own, short: text('caption_short'), ...row.caption_others };
+}
+
 function pictureColumns(fields: Fields): object {
   return {
     width: fields['width'],

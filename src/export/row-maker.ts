@@ -1,70 +1,40 @@
 import { oneLine } from '../captions/one-line.ts';
-import { createMix, type MixShares } from '../captions/mix.ts';
 import { renderLong } from '../captions/render-long.ts';
 import { otherCaptionsOf } from '../core/other-captions.ts';
-import type { RenderOptions } from '../core/render-options.ts';
-import type { Fields } from '../core/sample.ts';
-import { manifestRow } from './manifest-row.ts';
-import type { RowMaker } from './tier-files.ts';
+import type { RecordState } from '../core/record.ts';
+import type { Fields, Sample } from '../core/sample.ts';
+import { createDraw, seedOfEpoch, type HasWords, type Mix } from './draw.ts';
+import { manifestRow, type ManifestRow } from './manifest-row.ts';
 
-/** Which caption a row trains on, record by record. */
-export interface Mix {
-  /** Of `long`, `original` and captioners by name. */
-  readonly shares: MixShares<string>;
-  readonly seed: number;
-  /** How long captions are put together; as their stage left them where absent. */
-  readonly render?: RenderOptions | undefined;
-}
+/** A record that came through all stages. */
+export type ThroughState = RecordState & { readonly at: 'through' };
 
-/** The draw of an epoch, 1 for the first, which is the draw of the mix itself. */
-function seedOfEpoch({ seed }: Mix, epoch: number): number | string {
-  return epoch === 1 ? seed : `${seed}.${epoch}`;
-}
-
-/**
- * The mix is drawn over records that have an original caption. Those without have a draw of their
- * own among the captioners, by the same weights; for a clip the short caption stands in. Where a
- * captioner's caption was left out, the long one takes its place. A caption without a word is none:
- * an empty line shifts the pairs of trainers that read captions by line.
- */
-export function createRowMaker(run: string, mix: Mix, epoch = 1): RowMaker {
+/** Makes the rows of records in their order, each with the caption that the mix gives it. */
+export function createRowMaker(
+  run: string,
+  mix: Mix,
+  epoch = 1,
+): (sample: Sample, state: ThroughState) => ManifestRow {
   const seed = seedOfEpoch(mix, epoch);
-  const draw = inTurn(mix.shares, seed);
-  const drawWithoutOriginal = inTurn(withoutOriginal(mix.shares), `${seed}/no-original`);
+  const draw = createDraw(mix, epoch);
   return (sample, state) => {
-    const hasOriginal = hasWords(sample.originalCaption);
-    const hasShort = hasWords(state.fields['shortCaption']);
-    const choice = hasOriginal || hasShort ? draw() : drawWithoutOriginal();
+    const source = draw(wordsIn(sample, state.fields));
     const fields = fieldsToTrainOn(sample.id, state.fields, { render: mix.render, seed });
-    const source = choice === 'original' && !hasOriginal ? 'short' : choice;
-    return manifestRow(
-      run,
-      sample,
-      fields,
-      state.lines,
-      hasCaption(source, fields) ? source : 'long',
-    );
+    return manifestRow(run, sample, fields, state.lines, source);
   };
 }
 
-function inTurn(shares: MixShares<string>, seed: number | string): () => string {
-  const draw = createMix(shares, seed);
-  let drawn = 0;
-  return () => draw(drawn++);
+/**
+ * Which captions a record has. One without a word is none: an empty line shifts the pairs of trainers
+ * that read captions by line.
+ */
+function wordsIn({ originalCaption }: Sample, fields: Fields): HasWords {
+  return (source) => {
+    if (source === 'original') return hasWords(originalCaption);
+    if (source === 'short') return hasWords(fields['shortCaption']);
+    return hasWords(otherCaptionsOf(fields)?.[source]);
+  };
 }
-
-/** The shares of all but original captions, to 1; long ones alone where nothing else has a share. */
-function withoutOriginal({ original: _original, ...shares }: MixShares<string>): MixShares<string> {
-  const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
-  if (total === 0) return { long: 1 };
-  return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, share / total]));
-}
-
-function hasCaption(source: string, fields: Fields): boolean {
-  return BUILT_IN.has(source) || hasWords(otherCaptionsOf(fields)?.[source]);
-}
-
-const BUILT_IN: ReadonlySet<string> = new Set(['long', 'original', 'short']);
 
 /** A record's fields with its long captions put together as the export wants them. */
 export function fieldsToTrainOn(
@@ -81,15 +51,14 @@ export function fieldsToTrainOn(
           ...caption,
           longCaption: renderLong(id, { ...fields, ...NO_FIELDS, ...caption }, render, seed),
         };
-  return {
-    ...fields,
-    longCaption: renderLong(id, fields, render, seed),
-    ...(isObject(otherCaptions) && {
-      otherCaptions: Object.fromEntries(
-        Object.entries(otherCaptions).map(([name, caption]) => [name, renderOther(caption)]),
-      ),
-    }),
-  };
+  const longCaption = renderLong(id, fields, render, seed);
+  if (!isObject(otherCaptions)) {
+    return longCaption === fields['longCaption'] ? fields : { ...fields, longCaption };
+  }
+  const rendered = Object.entries(otherCaptions).map(
+    ([name, caption]) => [name, renderOther(caption)] as const,
+  );
+  return { ...fields, longCaption, otherCaptions: Object.fromEntries(rendered) };
 }
 
 /** A captioner's caption has fields of its own, or none. */
@@ -99,6 +68,6 @@ function isObject(value: unknown): value is Readonly<Record<string, Fields>> {
   return typeof value === 'object' && value !== null;
 }
 
-export function hasWords(caption: unknown): boolean {
+function hasWords(caption: unknown): boolean {
   return typeof caption === 'string' && oneLine(caption) !== '';
 }

@@ -4,7 +4,8 @@ import type { SampleKind } from '../core/sample.ts';
 import { RunError } from '../core/errors.ts';
 import { HashedFile } from './hashed-file.ts';
 import type { ManifestRow } from './manifest-row.ts';
-import { createRowMaker, hasWords, type Mix } from './row-maker.ts';
+import type { Mix } from './draw.ts';
+import { createRowMaker } from './row-maker.ts';
 import type { Summary } from './summary.ts';
 
 /** A row on its way from the run to a layout. */
@@ -54,7 +55,8 @@ export async function spoolRows(
       continue;
     }
     const row = rowOf(sample, state);
-    summary.addRow(row, hasWords(sample.originalCaption));
+    summary.addThrough(row);
+    summary.addDrawn(row.caption_source);
     const extension = sample.kind === 'video' ? 'mp4' : extensionOf(state.fields, sample.uri);
     extensions.add(extension);
     kinds.add(sample.kind);

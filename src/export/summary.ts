@@ -1,3 +1,4 @@
+import { oneLine } from '../captions/one-line.ts';
 import { addCheckCounts, countChecks, type CheckCounts } from '../core/caption-check.ts';
 import type { StageLine } from '../core/record.ts';
 import {
@@ -59,6 +60,20 @@ export interface CaptionerShare {
   readonly leftOut: number;
 }
 
+/** What a part of a run's records came to. */
+export interface SummaryPart extends Counts {
+  readonly withoutOriginal: number;
+  readonly leftOut: Readonly<Record<string, number>>;
+  readonly checks: CheckedCounts;
+  /** By stage. */
+  readonly spending: readonly (readonly [stage: string, SpendingOfRecords])[];
+}
+
+interface SpendingOfRecords {
+  readonly records: number;
+  readonly byEndpoint: SpendingByEndpoint;
+}
+
 /** Adds up records as they pass. */
 export class Summary {
   #samples = 0;
@@ -82,16 +97,17 @@ export class Summary {
     this.#lastSource = sourceId;
   }
 
-  addRow(
-    { caption_source: source, caption_others: others }: ManifestRow,
-    hasOriginal: boolean,
-  ): void {
+  /** A row that goes into the manifest; `addDrawn` says with which caption. */
+  addThrough({ caption_original: original, caption_others: others }: ManifestRow): void {
     this.#inManifest += 1;
-    countIn(this.#sources, source);
+    if (typeof original !== 'string' || oneLine(original) === '') this.#withoutOriginal += 1;
     for (const [name, caption] of Object.entries(others ?? {})) {
       this.#leftOut[name] = (this.#leftOut[name] ?? 0) + (caption === null ? 1 : 0);
     }
-    if (!hasOriginal) this.#withoutOriginal += 1;
+  }
+
+  addDrawn(source: CaptionSource): void {
+    countIn(this.#sources, source);
   }
 
   addRejected(stage: string, reason: string): void {
@@ -115,16 +131,54 @@ export class Summary {
   }
 
   /** The clips of a source share its lines, which count once. */
-  addCalls(lines: readonly StageLine[]): void {
+  addCalls(lines: readonly StageLine[], { mayBeShared = true } = {}): void {
     for (const line of lines) {
-      if (this.#counted.has(line)) continue;
-      this.#counted.add(line);
+      if (mayBeShared) {
+        if (this.#counted.has(line)) continue;
+        this.#counted.add(line);
+      }
       const name = line.stage.slice(0, line.stage.indexOf('@'));
       const known = this.#spending.get(name) ?? { records: 0, byEndpoint: {} };
       this.#spending.set(name, known);
       known.records += 1;
       if (!line.calls) continue;
       known.byEndpoint = mergeSpending([known.byEndpoint, spendingByEndpoint(line.calls)]);
+    }
+  }
+
+  /** What was added up, to be sent to another thread. */
+  part(): SummaryPart {
+    const { samples, records, inManifest, rejected, failed, pending } = this.counts;
+    return {
+      ...{ samples, records, inManifest, rejected, failed, pending },
+      ...{ withoutOriginal: this.#withoutOriginal, leftOut: this.#leftOut, checks: this.#checks },
+      spending: [...this.#spending],
+    };
+  }
+
+  /** Adds what was added up elsewhere over sources of its own. */
+  addPart(part: SummaryPart): void {
+    this.#samples += part.samples;
+    this.#records += part.records;
+    this.#inManifest += part.inManifest;
+    this.#withoutOriginal += part.withoutOriginal;
+    addCounts(this.#leftOut, part.leftOut);
+    addCounts(this.#pending, part.pending);
+    for (const [stage, counts] of Object.entries(part.rejected)) {
+      addCounts((this.#rejected[stage] ??= {}), counts);
+    }
+    for (const [stage, counts] of Object.entries(part.failed)) {
+      addCounts((this.#failed[stage] ??= {}), counts);
+    }
+    for (const [stage, counts] of Object.entries(part.checks)) {
+      this.#checks[stage] = addCheckCounts([this.#checks[stage] ?? {}, counts]);
+    }
+    for (const [stage, { records, byEndpoint }] of part.spending) {
+      const known = this.#spending.get(stage) ?? { records: 0, byEndpoint: {} };
+      this.#spending.set(stage, {
+        records: known.records + records,
+        byEndpoint: mergeSpending([known.byEndpoint, byEndpoint]),
+      });
     }
   }
 
@@ -177,6 +231,10 @@ export function total(counts: Readonly<Record<string, Readonly<Record<string, nu
   return Object.values(counts)
     .flatMap((reasons) => Object.values(reasons))
     .reduce((sum, count) => sum + count, 0);
+}
+
+function addCounts(counts: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [key, count] of Object.entries(more)) counts[key] = (counts[key] ?? 0) + count;
 }
 
 function countIn(counts: Record<string, number>, key: string): void {

@@ -1,13 +1,7 @@
-import { join } from 'node:path';
-import type { RecordState } from '../core/record.ts';
-import type { Sample } from '../core/sample.ts';
-import { HashedFile } from './hashed-file.ts';
-import type { ManifestRow } from './manifest-row.ts';
-
-export type RowMaker = (
-  sample: Sample,
-  state: RecordState & { readonly at: 'through' },
-) => ManifestRow;
+import type { Mix } from './draw.ts';
+import { DrawnFile } from './drawn-file.ts';
+import type { HashedFile } from './hashed-file.ts';
+import type { ShardRows } from './shard-rows.ts';
 
 /**
  * `manifest.tier-1.jsonl` and on: the rows that also keep the stricter rules of a tier and of those
@@ -15,30 +9,28 @@ export type RowMaker = (
  */
 export class TierFiles {
   readonly #directory: string;
-  readonly #makeRows: () => RowMaker;
-  readonly #tiers: { readonly name: string; readonly file: HashedFile; readonly row: RowMaker }[] =
-    [];
+  readonly #mix: Mix;
+  readonly #tiers: DrawnFile[] = [];
 
-  constructor(directory: string, makeRows: () => RowMaker) {
+  constructor(directory: string, mix: Mix) {
     this.#directory = directory;
-    this.#makeRows = makeRows;
+    this.#mix = mix;
   }
 
-  async add(...[sample, state]: Parameters<RowMaker>): Promise<void> {
-    const reached = state.fields['tier'];
-    if (typeof reached !== 'number') return;
-    while (this.#tiers.length < reached) {
+  async add(rows: ShardRows): Promise<void> {
+    const most = rows.tiers.reduce((highest, tier) => Math.max(highest, tier), 0);
+    while (this.#tiers.length < most) {
       const name = `manifest.tier-${this.#tiers.length + 1}.jsonl`;
-      const file = await HashedFile.create(join(this.#directory, name));
-      this.#tiers.push({ name, file, row: this.#makeRows() });
+      this.#tiers.push(await DrawnFile.create(this.#directory, name, this.#mix));
     }
-    for (const { file, row } of this.#tiers.slice(0, reached)) {
-      await file.writeLine(row(sample, state));
+    for (const [index, file] of this.#tiers.entries()) {
+      for (const [row, reached] of rows.tiers.entries()) if (reached > index) file.put(rows, row);
+      await file.flush();
     }
   }
 
   async close(): Promise<Readonly<Record<string, Awaited<ReturnType<HashedFile['close']>>>>> {
-    const closed = this.#tiers.map(async ({ name, file }) => [name, await file.close()] as const);
+    const closed = this.#tiers.map(async (file) => [file.name, await file.close()] as const);
     return Object.fromEntries(await Promise.all(closed));
   }
 }

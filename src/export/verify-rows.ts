@@ -7,7 +7,8 @@ import { RenderOptions } from '../core/render-options.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
 import { manifestRow } from './manifest-row.ts';
-import { fieldsToTrainOn, type Mix } from './row-maker.ts';
+import type { Mix } from './draw.ts';
+import { fieldsToTrainOn } from './row-maker.ts';
 
 /** A row of a manifest that is not what its run says. */
 export interface RowMisfit {

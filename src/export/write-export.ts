@@ -20,7 +20,7 @@ import {
   type PreparedMedia,
 } from './prepare-media.ts';
 import { readmeText } from './readme-text.ts';
-import type { Mix } from './row-maker.ts';
+import type { Mix } from './draw.ts';
 import { readSpool, spoolRows, type SpooledRow } from './spool-rows.ts';
 import { Summary, type Counts, type RealisedMix } from './summary.ts';
 import {

@@ -3,12 +3,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MixShares } from '../captions/mix.ts';
 import { InvariantError, RunError } from '../core/errors.ts';
-import type { FoldedRecord } from '../core/record.ts';
+import type { Mix } from './draw.ts';
+import { DrawnFile } from './drawn-file.ts';
 import { EpochFiles } from './epoch-files.ts';
 import { refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
-import { createRowMaker, hasWords, type Mix } from './row-maker.ts';
+import type { ShardRows } from './shard-rows.ts';
 import { TierFiles } from './tier-files.ts';
 import {
   Summary,
@@ -20,8 +21,8 @@ import {
 } from './summary.ts';
 
 export interface ManifestRequest {
-  /** Folded records in shard order. */
-  readonly records: AsyncIterable<FoldedRecord>;
+  /** In the order of the run, made with the seeds of `mix` for as many epochs. */
+  readonly shards: AsyncIterable<ShardRows>;
   readonly run: { readonly id: string; readonly mediaRoot: string; readonly sampleCount: number };
   readonly mix: Mix;
   /** Writes a manifest for each of so many epochs too; 1 where absent, which needs none. */
@@ -76,46 +77,30 @@ export async function writeManifest(request: ManifestRequest): Promise<ManifestS
 }
 
 async function writeFiles(directory: string, request: ManifestRequest): Promise<ManifestSummary> {
-  const { run, mix } = request;
-  const names = [MANIFEST, REJECTED, FAILED] as const;
-  const [manifest, rejected, failed] = await Promise.all([
-    HashedFile.create(join(directory, names[0])),
-    HashedFile.create(join(directory, names[1])),
-    HashedFile.create(join(directory, names[2])),
-  ]);
+  const { run, mix, epochs = 1 } = request;
+  const manifest = await DrawnFile.create(directory, MANIFEST, mix);
+  const rejected = await HashedFile.create(join(directory, REJECTED));
+  const failed = await HashedFile.create(join(directory, FAILED));
+  const tiers = new TierFiles(directory, mix);
+  const epochFiles = await EpochFiles.create(directory, epochs, mix);
   const summary = new Summary();
-  const rowOf = createRowMaker(run.id, mix);
-  const tiers = new TierFiles(directory, () => createRowMaker(run.id, mix));
-  const epochs = await EpochFiles.create(directory, request.epochs ?? 1, (epoch) =>
-    createRowMaker(run.id, mix, epoch),
-  );
-  for await (const { sample, sourceId, state } of request.records) {
+  for await (const rows of request.shards) {
     request.signal.throwIfAborted();
-    summary.addRecord(sourceId);
-    const { id, uri, origin } = sample;
-    summary.addCalls(state.lines);
-    summary.addChecks(state.lines);
-    if (state.at === 'through') {
-      const row = rowOf(sample, state);
-      summary.addRow(row, hasWords(sample.originalCaption));
-      await manifest.writeLine(row);
-      await tiers.add(sample, state);
-      await epochs.add(sample, state);
-    } else if (state.at === 'rejected') {
-      const { reason, value, threshold } = state.line;
-      await rejected.writeLine({ id, uri, origin, stage: state.stage, reason, value, threshold });
-      summary.addRejected(state.stage, reason);
-    } else if (state.at === 'failed') {
-      const { code, message, retryable } = state.line;
-      await failed.writeLine({ id, uri, origin, stage: state.stage, code, message, retryable });
-      summary.addFailed(state.stage, code);
-    } else {
-      summary.addPending(state.stage);
-    }
+    summary.addPart(rows.summary);
+    for (const row of rows.has.keys()) summary.addDrawn(manifest.put(rows, row));
+    await manifest.flush();
+    await tiers.add(rows);
+    await epochFiles.add(rows);
+    await putLines(rejected, rows.rejected, total(rows.summary.rejected));
+    await putLines(failed, rows.failed, total(rows.summary.failed));
   }
-  const closed = await Promise.all([manifest.close(), rejected.close(), failed.close()]);
-  const closedTiers = await tiers.close();
-  const closedEpochs = await epochs.close();
+  const files = {
+    [MANIFEST]: await manifest.close(),
+    [REJECTED]: await rejected.close(),
+    [FAILED]: await failed.close(),
+    ...(await tiers.close()),
+    ...(await epochFiles.close()),
+  };
   checkNothingLost(summary.counts, run.sampleCount, request.partial);
   return {
     run: run.id,
@@ -125,14 +110,14 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     mix: { asked: mix.shares, seed: mix.seed, render: mix.render, ...summary.mix },
     checks: summary.checks,
     spending: summary.spending,
-    files: {
-      ...Object.fromEntries(
-        names.map((name, index) => [name, closed[index] ?? { lines: 0, sha256: '' }]),
-      ),
-      ...closedTiers,
-      ...closedEpochs,
-    },
+    files,
   };
+}
+
+async function putLines(file: HashedFile, lines: Uint8Array, count: number): Promise<void> {
+  file.put(lines);
+  file.endLine(count);
+  await file.flush();
 }
 
 /** Throws InvariantError where a record is missing, RunError where some are not done yet. */

@@ -1,7 +1,7 @@
 import type { FoldedRecord, StageLine } from '../core/record.ts';
 import { clipShard, clipsPerSource, isClipShard, sourceShardOf } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import { foldRecord, type LinesByStage, type LinesOfStage } from './fold.ts';
+import { foldOn, foldRecord, type LinesByStage, type LinesOfStage } from './fold.ts';
 import type { ShardStore } from './shard-store.ts';
 
 /** A record with the shard that its lines lie in, now and at the next stage. */
@@ -25,15 +25,18 @@ export async function foldShard(
     store.samples(sourceShard),
     readLines(store, before, [sourceShard]),
   ]);
-  const fold = (lines: LinesByStage, upTo: readonly PlacedStage[]) =>
-    samples.flatMap((sample) => foldRecord(sample, upTo, lines));
-  const shards = shardsOf(fold(linesBefore, before), sourceShard, samples.length);
+  const first = samples.flatMap((sample) => foldRecord(sample, before, linesBefore));
+  if (splitAt === -1) return first.map((record) => ({ ...record, shard: sourceShard }));
+  const shards = shardsOf(first, sourceShard, samples.length);
   const wanted = isClipShard(shard) ? [shard] : [...new Set(shards)];
-  const clipShards = wanted.filter(isClipShard);
-  const after = await readLines(store, stages.slice(before.length), clipShards);
-  return fold(new Map([...linesBefore, ...after]), stages)
-    .map((record, index) => ({ ...record, shard: shards[index] ?? sourceShard }))
-    .filter((record) => !isClipShard(shard) || record.shard === shard);
+  const behind = stages.slice(before.length);
+  const linesBehind = await readLines(store, behind, wanted.filter(isClipShard));
+  return first
+    .map((record, index) => ({ record, shard: shards[index] ?? sourceShard }))
+    .filter((one) => !isClipShard(shard) || one.shard === shard)
+    .flatMap((one) =>
+      foldOn(one.record, behind, linesBehind).map((record) => ({ ...record, shard: one.shard })),
+    );
 }
 
 /** The shard of each record, in their order: clips are counted within their source. */

@@ -46,6 +46,22 @@ export function foldRecord(
   );
 }
 
+/** Follows a record on from where earlier stages have brought it. */
+export function foldOn(
+  record: FoldedRecord,
+  stages: readonly PlacedStage[],
+  linesByStage: LinesByStage,
+): readonly FoldedRecord[] {
+  const { sample, sourceId, state } = record;
+  if (state.at !== 'through') return [record];
+  const { fields, lines } = state;
+  return follow(
+    { sample, sourceId, fields: { ...fields }, lines: [...lines] },
+    stages,
+    linesByStage,
+  );
+}
+
 interface Followed {
   readonly sample: Sample;
   readonly sourceId: string;

@@ -103,7 +103,7 @@ describe('a hundred captions with known faults', () => {
 
 async function checksOf(run: string): Promise<ReadonlyMap<string, Checked['checks']>> {
   const stages = join(run, 'stages');
-  const [folder = ''] = (await readdir(stages)).filter((name) => name.startsWith('check@'));
+  const folder = (await readdir(stages)).find((name) => name.startsWith('check@')) ?? '';
   const files = (await readdir(join(stages, folder))).filter((name) => name.endsWith('.jsonl'));
   const texts = await Promise.all(
     files.map(async (name) => readFile(join(stages, folder, name), 'utf8')),

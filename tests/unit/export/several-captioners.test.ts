@@ -61,7 +61,10 @@ describe('a mix of several captioners', () => {
     }));
     const rows = rowsOf(made, { b: 1, long: 0, original: 0 });
     const summary = new Summary();
-    for (const row of rows) summary.addRow(row, true);
+    for (const row of rows) {
+      summary.addThrough(row);
+      summary.addDrawn(row.caption_source);
+    }
     expect(summary.mix).toEqual({
       ...{ long: 10, original: 0, short: 0, withoutOriginal: 0 },
       captioners: { b: { drawn: 90, leftOut: 10 } },

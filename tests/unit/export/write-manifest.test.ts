@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FoldedRecord } from '../../../src/core/record.ts';
+import { seedOfEpoch } from '../../../src/export/draw.ts';
+import { shardRows } from '../../../src/export/shard-rows.ts';
 import { writeManifest, type ManifestRequest } from '../../../src/export/write-manifest.ts';
 
+const SHARD = 16;
 const base = { id: '', stage: 'check@f', input: 'i', calls: [] } as const;
 
 type Fate = 'through' | 'rejected' | 'failed' | 'pending';
@@ -74,13 +77,17 @@ async function newExport(
   records: readonly FoldedRecord[],
   changes: Partial<ManifestRequest> = {},
 ): Promise<ManifestRequest> {
+  const mix = { shares: { long: 0.5, original: 0.5 }, seed: 7 };
+  const seeds = [1, 2, 3, 4].slice(0, changes.epochs ?? 1).map((epoch) => seedOfEpoch(mix, epoch));
   const directory = join(await mkdtemp(join(tmpdir(), 'recaptor-export-')), 'export');
   return {
-    records: (async function* () {
-      yield* records;
+    shards: (async function* () {
+      for (let start = 0; start < records.length; start += SHARD) {
+        yield shardRows(records.slice(start, start + SHARD), { run: 'sd3-x', seeds });
+      }
     })(),
     run: { id: 'sd3-x', mediaRoot: '/data', sampleCount: records.length },
-    mix: { shares: { long: 0.5, original: 0.5 }, seed: 7 },
+    mix,
     directory,
     partial: false,
     signal: new AbortController().signal,
