@@ -30,15 +30,15 @@ export interface BenchDataset {
   readonly pictures: readonly { readonly uri: string; readonly sha256: string }[];
 }
 
-/** Noise, so that no two are alike and none compresses to nothing: about 15 KB each. */
-export async function makePictures(): Promise<BenchDataset> {
+/** Noise, so that no two are alike and none compresses to nothing: about 15 KB each at 256 pixels. */
+export async function makePictures(side = SIDE): Promise<BenchDataset> {
   const root = await mkdtemp(join(tmpdir(), 'recaptor-bench-'));
   const pictures = Array.from({ length: PICTURES }, async (_, index) => {
     const noise = Buffer.from(
       Array.from({ length: 32 * 32 * 3 }, (__, at) => (at * 7919 + index * 104_729) % 251),
     );
     const bytes = await sharp(noise, { raw: { width: 32, height: 32, channels: 3 } })
-      .resize(SIDE, SIDE)
+      .resize(side, side)
       .jpeg({ quality: 90 })
       .toBuffer();
     const uri = `${index}.jpg`;

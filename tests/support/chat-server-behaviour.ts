@@ -91,6 +91,8 @@ export const Behaviour = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** Within any minute; what is beyond gets 429 without a `retry-after`. */
+  requestsPerMinute: z.number().int().nullable().default(null),
   usage: z.boolean().default(true),
   /** What a request for log-probabilities gets; `refused` is status 400. */
   logprobs: z.enum(['given', 'ignored', 'refused']).default('given'),

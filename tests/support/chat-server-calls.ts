@@ -7,7 +7,7 @@ export interface SeenCall {
   readonly question: string;
   readonly promptSha256: string;
   readonly pictureSha256: readonly string[];
-  /** `answer`, the kind of trouble, `overflow` or `abandoned`. */
+  /** `answer`, the kind of trouble, `overflow`, `over-rate` or `abandoned`. */
   outcome: string;
 }
 

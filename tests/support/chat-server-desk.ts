@@ -6,6 +6,7 @@ import { CallBook, type SeenCall } from './chat-server-calls.ts';
 import { bodyOf, send } from './chat-server-http.ts';
 import { type Question, readQuestion } from './chat-server-question.ts';
 import { json, loading, rateLimited, type Reply, replyTo } from './chat-server-reply.ts';
+import { Rate } from './chat-server-rate.ts';
 import { latencyMsOf, RuleBook } from './chat-server-rules.ts';
 import { Slots } from './chat-server-slots.ts';
 
@@ -15,18 +16,21 @@ export class Desk {
   #behaviour: Behaviour;
   #rules: RuleBook;
   #slots: Slots;
+  #rate: Rate;
   #inFlight = 0;
 
   constructor(behaviour: Behaviour) {
     this.#behaviour = behaviour;
     this.#rules = new RuleBook(behaviour.rules);
     this.#slots = new Slots(behaviour.capacity);
+    this.#rate = new Rate(behaviour.requestsPerMinute);
   }
 
   behave(changes: unknown): void {
     this.#behaviour = changedBehaviour(this.#behaviour, changes);
     this.#rules = new RuleBook(this.#behaviour.rules);
     this.#slots = new Slots(this.#behaviour.capacity);
+    this.#rate = new Rate(this.#behaviour.requestsPerMinute);
   }
 
   forget(): void {
@@ -61,6 +65,7 @@ export class Desk {
     const { call, before } = this.book.note(question, behaviour.keepCalls);
     const trouble = this.#rules.troubleFor(question, before);
     const finish = this.#record(response, call);
+    if (!this.#rate.admits(arrivedMs)) return finish(rateLimited({}), 'over-rate');
     const beforeSlotMs = performance.now();
     const release = trouble === null ? await this.#slots.take() : () => {};
     const queuedMs = performance.now() - beforeSlotMs;

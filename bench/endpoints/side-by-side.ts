@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import OpenAI from 'openai';
+import pLimit from 'p-limit';
+import { spawnChatServer } from '../../tests/support/spawn-chat-server.ts';
+import type { Figure } from '../figure.ts';
+import { load } from './load.ts';
+import { madeEndpoint } from './made-endpoint.ts';
+
+const SECONDS = 30;
+const CONCURRENCY = 64;
+const PICTURE_BYTES = 100_000;
+/** So many refused requests, as a busy server has: each client deals with them by its own rules. */
+const BUSY = { share: 0.05, trouble: { kind: 'rate-limit' as const, retryAfterMs: 200 } };
+
+/** The endpoint beside the loop that one would write, the same server in turns. */
+export async function sideBySide(): Promise<readonly Figure[]> {
+  const server = await spawnChatServer({
+    ...{ latency: { ms: 200 }, keepCalls: false, rules: [BUSY] },
+  });
+  const ours = await load(madeEndpoint(server.url), { inHand: 2 * CONCURRENCY, seconds: SECONDS });
+  const loop = await bareLoop(server.url);
+  await server.close();
+  const perSecond = ours.answeredAt.length / SECONDS;
+  return [
+    {
+      name: 'loop of the openai client and p-limit',
+      value: loop.rate,
+      unit: 'calls/s',
+      target: null,
+    },
+    { name: 'its calls that failed', value: loop.failed, unit: '', target: null },
+    {
+      name: 'Recaptor’s endpoint, 5 % of calls 429',
+      value: perSecond,
+      unit: 'calls/s',
+      target: null,
+    },
+    { name: 'its calls that failed', value: ours.failed, unit: '', target: { atMost: 0 } },
+    { name: 'endpoint against loop', value: perSecond / loop.rate, unit: '', target: null },
+  ];
+}
+
+async function bareLoop(url: string): Promise<{ readonly rate: number; readonly failed: number }> {
+  const client = new OpenAI({ baseURL: url, apiKey: 'none' });
+  const limit = pLimit(CONCURRENCY);
+  const data = randomBytes(PICTURE_BYTES).toString('base64');
+  const endsAtMs = performance.now() + SECONDS * 1_000;
+  let [answered, failed] = [0, 0];
+  const ask = async (index: number): Promise<void> => {
+    if (performance.now() > endsAtMs) return;
+    try {
+      await client.chat.completions.create({
+        model: 'test-model',
+        max_completion_tokens: 100,
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: `Question ${index} of the loop.` },
+              { type: 'image_url', image_url: { url: `data:image/jpeg;base64,${data}` } },
+            ],
+          },
+        ],
+      });
+      if (performance.now() <= endsAtMs) answered += 1;
+    } catch {
+      failed += 1;
+    }
+  };
+  const most = SECONDS * CONCURRENCY * 10;
+  await Promise.all(
+    Array.from({ length: most }, async (_, index) => limit(async () => ask(index))),
+  );
+  return { rate: answered / SECONDS, failed };
+}
