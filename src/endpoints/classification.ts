@@ -18,6 +18,7 @@ export type EndpointCode =
   | 'endpoint_moderated'
   | 'endpoint_context_overflow'
   | 'endpoint_too_many_pictures'
+  | 'endpoint_schema_refused'
   | 'endpoint_too_large'
   | 'endpoint_rejected';
 

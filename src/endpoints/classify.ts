@@ -54,6 +54,9 @@ function kindByWords(
   if (/model_not_found|deploymentnotfound/.test(codes) || isMissingModel(status, text)) {
     return kind('endpoint', 'endpoint_model_missing', SET_MODEL);
   }
+  if (status < 500 && (param === 'response_format' || SCHEMA_WORDS.test(text))) {
+    return kind('request', 'endpoint_schema_refused', WITHOUT_SCHEMA);
+  }
   if (/unsupported_(parameter|value)/.test(codes) && SAMPLING_FIELDS.has(param ?? '')) {
     return kind('endpoint', 'endpoint_unsupported_option', unsupported(param ?? ''));
   }
@@ -149,6 +152,9 @@ const SAMPLING_FIELDS = new Set([
   'top_p',
   'seed',
 ]);
+/** Servers word it as they like; all name what they were sent. */
+const SCHEMA_WORDS = /response_format|json_schema|json schema|structured outputs?|guided decoding/i;
+const WITHOUT_SCHEMA = 'Set `jsonSchema: false` where the config asks for JSON.';
 const TOP_UP = 'The account has no money or quota left: top it up or raise its limit, then resume.';
 const MEND_KEY = 'Check the API key: apiKeyEnv in the config and the variable that it names.';
 const MEND_URL = 'Check baseUrl in the config: for most servers it ends in /v1.';

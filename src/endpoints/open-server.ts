@@ -2,6 +2,7 @@ import { sha256 } from '../core/hash.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import { AdaptiveLimit, fixedLimit } from './adaptive-limit.ts';
 import { shownUrl } from './checked-options.ts';
+import { AnswerForms } from './answer-form.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { Fetch } from './http.ts';
 import type { Prices } from './price.ts';
@@ -44,6 +45,7 @@ export interface Server {
   readonly prices: Prices | null;
   readonly maxTokensField: MaxTokensField;
   readonly connection: Connection;
+  readonly forms: AnswerForms;
   readonly replica: Replica;
 }
 
@@ -85,5 +87,6 @@ export function openServer(
   );
   limits.onHold(key, (forMs) => replica.rest(forMs, now()));
   const { timeoutMs, prices, maxTokensField = 'max_tokens' } = options;
-  return { title, baseUrl, model, timeoutMs, prices, maxTokensField, connection, replica };
+  const forms = new AnswerForms();
+  return { title, baseUrl, model, timeoutMs, prices, maxTokensField, connection, forms, replica };
 }

@@ -96,7 +96,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
         { ...timing, pool, limits: retries, signal, notAt: request.avoidReplica, onRetry },
       ),
     );
-    const { completion, latencyMs, server } = result.result;
+    const { completion, latencyMs, server, refused } = result.result;
     const call = {
       ...callOf(role, fitted.request, completion, { name, model, server }),
       ...(servers.length > 1 && { replica: server.replica.options.name }),
@@ -109,7 +109,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
       call: {
         ...call,
         latencyMs,
-        attempts: earlierRequests + result.attempts,
+        attempts: earlierRequests + result.attempts + refused,
         ...(fitted.reduction && { reduction: fitted.reduction }),
       },
     };
@@ -148,28 +148,40 @@ async function probeAll(servers: readonly Server[], signal: AbortSignal): Promis
   await Promise.all(probes);
 }
 
+interface Taken {
+  readonly completion: Completion;
+  readonly latencyMs: number;
+  readonly server: Server;
+  /** Requests before this one that the server refused for their form. */
+  readonly refused: number;
+}
+
 /** The body is made anew each time, so that calls which wait hold no memory. */
 async function requestOnce(
   server: Server,
   request: ChatRequest,
   asked: { readonly turn: Turn; readonly now: () => number; readonly signal: AbortSignal },
-): Promise<{
-  readonly completion: Completion;
-  readonly latencyMs: number;
-  readonly server: Server;
-}> {
-  const { model, maxTokensField, timeoutMs, connection } = server;
+): Promise<Taken> {
+  const { model, maxTokensField, timeoutMs, connection, forms } = server;
   const { turn, now, signal } = asked;
-  const body = requestBody(model, request, maxTokensField);
-  const sentAtMs = now();
-  const answer = await connection.exchange('/chat/completions', {
-    body,
-    timeoutMs,
-    signal,
-    stall: turn.stall,
-  });
-  const latencyMs = now() - sentAtMs;
-  return { completion: readCompletion(answer, connection.badAnswer), latencyMs, server };
+  for (let refused = 0; ; refused += 1) {
+    const form = forms.current;
+    const body = requestBody(model, request, maxTokensField, form);
+    const sentAtMs = now();
+    try {
+      const sent = { body, timeoutMs, signal, stall: turn.stall };
+      const answer = await connection.exchange('/chat/completions', sent);
+      const latencyMs = now() - sentAtMs;
+      return {
+        completion: readCompletion(answer, connection.badAnswer),
+        latencyMs,
+        server,
+        refused,
+      };
+    } catch (error) {
+      if (request.jsonSchema === undefined || !forms.stepOn(form, error)) throw error;
+    }
+  }
 }
 
 function callOf(

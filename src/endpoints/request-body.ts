@@ -1,4 +1,5 @@
 import type { ChatRequest, PreparedPicture } from '../core/chat.ts';
+import type { AnswerForm } from './answer-form.ts';
 
 /** Some models of OpenAI want the newer name; most servers know only the older one. */
 export type MaxTokensField = 'max_tokens' | 'max_completion_tokens';
@@ -12,6 +13,7 @@ export function requestBody(
   model: string,
   request: ChatRequest,
   maxTokensField: MaxTokensField,
+  form: AnswerForm = 'nested',
 ): Uint8Array {
   const { maxTokens, temperature, topP, seed } = request.sampling;
   const sampling = {
@@ -21,7 +23,7 @@ export function requestBody(
       top_logprobs: request.topLogprobs,
     }),
   };
-  const response_format = responseFormat(request);
+  const response_format = responseFormat(request, form);
   const system = request.system === undefined ? [] : [{ role: 'system', content: request.system }];
   const opening = JSON.stringify({ ...sampling, response_format, messages: system }).slice(
     0,
@@ -37,8 +39,9 @@ export function requestBody(
   return encode([opening, `${comma}{"role":"user","content":[`, ...pieces, ']}]}']);
 }
 
-function responseFormat({ jsonSchema }: ChatRequest): object | undefined {
-  if (jsonSchema === undefined) return undefined;
+function responseFormat({ jsonSchema }: ChatRequest, form: AnswerForm): object | undefined {
+  if (jsonSchema === undefined || form === 'words') return undefined;
+  if (form === 'flat') return { type: 'json_schema', schema: jsonSchema.schema };
   return { type: 'json_schema', json_schema: { ...jsonSchema, strict: true } };
 }
 

@@ -96,6 +96,8 @@ export const Behaviour = z.strictObject({
   usage: z.boolean().default(true),
   /** What a request for log-probabilities gets; `refused` is status 400. */
   logprobs: z.enum(['given', 'ignored', 'refused']).default('given'),
+  /** Forms of `response_format` with a schema that are taken; others get status 400. */
+  schemaForms: z.array(z.enum(['nested', 'flat'])).default(['nested', 'flat']),
   reasoning: z.enum(['none', 'think', 'reasoning', 'reasoning_content']).default('none'),
   content: z.enum(['string', 'parts']).default('string'),
   /** The first rule that fits decides. */

@@ -13,6 +13,8 @@ export interface Question {
   readonly text: string;
   readonly maxTokens: number | null;
   readonly topLogprobs: number | null;
+  /** The form in which JSON by schema was asked for. */
+  readonly schemaForm: 'nested' | 'flat' | null;
 }
 
 interface Part {
@@ -30,6 +32,7 @@ interface Body {
   readonly seed?: number;
   readonly logprobs?: boolean;
   readonly top_logprobs?: number;
+  readonly response_format?: { readonly json_schema?: object; readonly schema?: object };
 }
 
 /** Reads the JSON body of POST /v1/chat/completions; throws for one that is no such request. */
@@ -67,7 +70,13 @@ export function readQuestion(json: string): Question {
     text: [...systems, ...texts].join('\n'),
     maxTokens: body.max_tokens ?? body.max_completion_tokens ?? null,
     topLogprobs: body.logprobs === true ? (body.top_logprobs ?? 0) : null,
+    schemaForm: schemaFormOf(body.response_format),
   };
+}
+
+function schemaFormOf(format: Body['response_format']): Question['schemaForm'] {
+  if (format?.json_schema) return 'nested';
+  return format?.schema ? 'flat' : null;
 }
 
 function sha256(data: string | Uint8Array): string {

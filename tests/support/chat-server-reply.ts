@@ -26,6 +26,9 @@ export function replyTo(question: Question, trouble: Trouble | null, behaviour: 
   if (question.topLogprobs !== null && behaviour.logprobs === 'refused') {
     return json(400, { error: { message: 'logprobs are not supported with this model' } });
   }
+  if (question.schemaForm !== null && !behaviour.schemaForms.includes(question.schemaForm)) {
+    return json(400, { error: { message: 'response_format: this form is not supported' } });
+  }
   if (trouble === null) return right;
   switch (trouble.kind) {
     case 'rate-limit':
