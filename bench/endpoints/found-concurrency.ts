@@ -10,7 +10,8 @@ const IN_HAND = 256;
 /** Answers are counted over so long. */
 const WINDOW_SECONDS = 3;
 /** What is within chance of a level. */
-const BACK = 0.9;
+const BACK = 0.85;
+const STEP_SECONDS = 0.5;
 
 const capacityOf = (slots: number) => ({ slots, queue: 100_000 });
 
@@ -83,9 +84,10 @@ function secondsUntilFast({ answeredAt, latencySeconds }: Load): number {
   });
 }
 
+/** From when on it stays so: what was under way at the change says nothing. */
 function secondsUntil(isBack: (from: number) => boolean): number {
-  for (let from = CHANGED_AT; from < SECONDS; from += 0.25) {
-    if (isBack(from)) return from - CHANGED_AT;
+  for (let from = SECONDS; from >= CHANGED_AT; from -= STEP_SECONDS) {
+    if (!isBack(from)) return from + STEP_SECONDS - CHANGED_AT;
   }
-  return SECONDS - CHANGED_AT;
+  return 0;
 }

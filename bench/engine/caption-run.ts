@@ -16,11 +16,14 @@ import { conduct } from '../../src/run/conduct.ts';
 import type { OpenRun } from '../../src/run/open-run.ts';
 import { placeStages } from '../../src/run/fingerprint.ts';
 import { ShardStore } from '../../src/run/shard-store.ts';
+import { shardsInHand } from '../../src/run/shards-in-hand.ts';
 import { TallyLog } from '../../src/run/tally.ts';
 import { check } from '../../src/stages/check.ts';
 import { recaption } from '../../src/stages/recaption.ts';
 
 const SHARD_SIZE = 64;
+/** What the endpoints of the benchmarks take. */
+const IN_FLIGHT = 64;
 const PICTURES = 64;
 const SIDE = 256;
 
@@ -84,7 +87,7 @@ export async function captionRun(
     queue,
     open: async () => run,
     recordsAtOnce: () => SHARD_SIZE,
-    shardsAtOnce: () => 3,
+    shardsAtOnce: () => shardsInHand(IN_FLIGHT, SHARD_SIZE),
     draining: never,
     signal: never,
     now: Date.now,

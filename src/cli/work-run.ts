@@ -6,6 +6,7 @@ import type { OpenRun } from '../run/open-run.ts';
 import { readSampleIndex } from '../run/ingest.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
+import { shardsInHand } from '../run/shards-in-hand.ts';
 import { TallyLog } from '../run/tally.ts';
 import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
@@ -98,9 +99,9 @@ function recordsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): numbe
   return Math.min(shardSize, assembly.recordsInHand(pool));
 }
 
-/** Enough shards that the tail of one does not leave a place empty. */
+/** Half of the records in hand are in flight; the others are made ready. */
 function shardsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
-  return Math.max(2, Math.ceil(assembly.recordsInHand(pool) / shardSize) + 1);
+  return shardsInHand(assembly.recordsInHand(pool) / 2, shardSize);
 }
 
 export function troubleText(error: unknown, job: Job | null): string {

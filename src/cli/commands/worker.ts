@@ -5,6 +5,7 @@ import type { Job } from '../../core/queue.ts';
 import { stagesOfRecipe } from '../../core/recipe.ts';
 import type { Pool } from '../../core/stage.ts';
 import { startCrew } from '../../run/crew.ts';
+import { shardsInHand } from '../../run/shards-in-hand.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openQueue } from '../open-queue.ts';
 import { OpenRuns } from '../open-runs.ts';
@@ -19,7 +20,8 @@ export interface WorkerRequest {
   readonly concurrency?: number | undefined;
 }
 
-const SHARDS_AT_ONCE = 4;
+/** Of a run as it is made unless told otherwise. */
+const SHARD_SIZE = 64;
 const VLM_RECORDS_AT_ONCE = 64;
 const BUDGET_WARNING_MS = 10 * 60_000;
 
@@ -29,12 +31,13 @@ export async function worker(request: WorkerRequest, output: Output): Promise<nu
   const queue = await openQueue(request.queue, output);
   const runs = new OpenRuns(queue, new Map());
   const warn = sparingly((error, job) => output.warn(troubleText(error, job)), Date.now);
+  const recordsAtOnce = (pool: Pool): number => request.concurrency ?? defaultRecords(pool);
   try {
     const crew = await startCrew({
       queue,
       stages: stagesOf(request.pools),
-      shardsAtOnce: () => SHARDS_AT_ONCE,
-      recordsAtOnce: (pool) => request.concurrency ?? defaultRecords(pool),
+      shardsAtOnce: (pool) => shardsInHand(recordsAtOnce(pool), SHARD_SIZE),
+      recordsAtOnce,
       open: async (job) => runs.open(job),
       draining: stopping.draining,
       signal: stopping.signal,
