@@ -87,6 +87,8 @@ export async function captionRun(
     queue,
     open: async () => run,
     recordsAtOnce: () => SHARD_SIZE,
+    // As the command line has it: twice what is made ready beside what is in flight.
+    recordsInHand: () => 4 * IN_FLIGHT,
     shardsAtOnce: () => shardsInHand(IN_FLIGHT, SHARD_SIZE),
     draining: never,
     signal: never,

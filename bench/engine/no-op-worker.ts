@@ -35,6 +35,7 @@ await startCrew({
   stages: [{ name: 'no-op', pool: 'media' }],
   shardsAtOnce: () => 4,
   recordsAtOnce: () => 64,
+  recordsInHand: () => 256,
   open: async () => run,
   draining: never,
   signal: never,

@@ -1,8 +1,8 @@
 import type { Config } from '../config/schema.ts';
+import { messageOf } from '../core/errors.ts';
 import { total } from '../export/summary.ts';
 import { stagesAsOfNow } from '../run/barriers.ts';
 import { filterScores } from '../run/filter-scores.ts';
-import type { PlacedStage } from '../run/fingerprint.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { exportRun, type Exported, type ExportedPackage } from './export-run.ts';
 import { checkLines } from './check-lines.ts';
@@ -37,7 +37,7 @@ export async function finishRun(work: Work): Promise<number> {
     signal: stopping.signal,
   });
   printExported(exported, output);
-  await keepScores(directory, assembly.stages, stopping.signal);
+  await keepScores(work);
   const failed = total(exported.summary.counts.failed);
   if (failed === 0) return EXIT.done;
   output.note(
@@ -48,15 +48,19 @@ export async function finishRun(work: Work): Promise<number> {
 }
 
 /** Whoever tries thresholds on a finished run gets an answer at once: the run need not be read anew. */
-async function keepScores(
-  directory: string,
-  stages: readonly PlacedStage[],
-  signal: AbortSignal,
-): Promise<void> {
+async function keepScores({ directory, assembly, output, stopping }: Work): Promise<void> {
+  const { stages } = assembly;
+  const { signal } = stopping;
   const store = new ShardStore(directory);
-  const { index, filter } = filterAmong(stages, []);
-  const before = await stagesAsOfNow(store, stages.slice(0, index), signal);
-  await filterScores(store, before, filter, signal);
+  try {
+    const { index, filter } = filterAmong(stages, []);
+    const before = await stagesAsOfNow(store, stages.slice(0, index), signal);
+    await filterScores(store, before, filter, signal);
+  } catch (error) {
+    // The run is done, and its manifest in place.
+    if (!signal.aborted)
+      output.warn(`scores for \`rethreshold\` were not kept: ${messageOf(error)}`);
+  }
 }
 
 export function printExported(exported: Exported, output: Output): void {

@@ -77,11 +77,11 @@ function brokenLines({ stage, broken }: StageStatus): readonly string[] {
   return [shorten(`  ${jobs} (${stage}): ${reason}`, LINE_LENGTH)];
 }
 
-/** Why a filter with thresholds that move does nothing yet. */
+/** Why a filter that has to know all records does nothing yet. */
 function barrierLines({ barrier }: RunStatus): readonly string[] {
   if (barrier === null) return [];
   const [arrived, missing] = [formatCount(barrier.arrived), formatCount(barrier.missing)];
-  return [`  ${barrier.stage} waits for all scores: ${arrived} are there, ${missing} to come`];
+  return [`  ${barrier.stage} waits for all records: ${arrived} are there, ${missing} to come`];
 }
 
 function cells(values: readonly string[]): string {

@@ -55,6 +55,7 @@ export async function workRun(work: Work): Promise<boolean> {
       queue,
       open: async (job) => others.open(job),
       recordsAtOnce: (pool) => recordsAtOnce(pool, assembly, file.shardSize),
+      recordsInHand: (pool) => SHARED_HANDS * assembly.recordsInHand(pool),
       shardsAtOnce: (pool) => shardsAtOnce(pool, assembly, file.shardSize),
       draining: stopping.draining,
       signal: stopping.signal,
@@ -94,6 +95,9 @@ async function probeEndpoints(assembly: Assembly, signal: AbortSignal): Promise<
     [...assembly.endpoints.values()].map(async (endpoint) => endpoint.probe(signal)),
   );
 }
+
+/** Shards end one by one: while the last records of some are waited for, others have room. */
+const SHARED_HANDS = 2;
 
 function recordsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
   return Math.min(shardSize, assembly.recordsInHand(pool));

@@ -74,7 +74,7 @@ export interface RunSpending extends Spending {
   readonly byEndpoint: SpendingByEndpoint;
 }
 
-/** A filter whose thresholds move judges nobody before all scores are known. */
+/** A filter that has to know all records judges nobody before they have come. */
 export interface BarrierStatus {
   readonly stage: string;
   /** Records that wait there. */

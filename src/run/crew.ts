@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import { ConfigError, EndpointError, isAbort, RecaptorError } from '../core/errors.ts';
 import { PostponeJob, type Consumer, type Job, type JobQueue } from '../core/queue.ts';
 import type { Pool } from '../core/stage.ts';
@@ -19,6 +20,8 @@ export interface CrewOptions {
   readonly shardsAtOnce: (pool: Pool) => number;
   /** Records of one shard in hand at once. */
   readonly recordsAtOnce: (pool: Pool) => number;
+  /** Records of all shards of one stage in hand at once. */
+  readonly recordsInHand: (pool: Pool) => number;
   /** Null where the job belongs to settings that the run no longer has. */
   readonly open: (job: Job) => Promise<OpenRun | null>;
   readonly draining: AbortSignal;
@@ -52,7 +55,7 @@ export async function startCrew(options: CrewOptions): Promise<Consumer> {
           concurrency: options.shardsAtOnce(pool),
           onError: (error) => options.events.onTrouble(error, null, true),
         },
-        async (job) => handle(job, pool, options),
+        takerOf(pool, options),
       ),
     ),
   );
@@ -63,10 +66,21 @@ export async function startCrew(options: CrewOptions): Promise<Consumer> {
   };
 }
 
-async function handle(job: Job, pool: Pool, options: CrewOptions): Promise<void> {
+/** What takes the jobs of one stage. */
+function takerOf(pool: Pool, options: CrewOptions): (job: Job) => Promise<void> {
+  const hands = { pool, inHand: pLimit(options.recordsInHand(pool)) };
+  return async (job) => handle(job, hands, options);
+}
+
+interface Hands {
+  readonly pool: Pool;
+  readonly inHand: LimitFunction;
+}
+
+async function handle(job: Job, hands: Hands, options: CrewOptions): Promise<void> {
   if (options.draining.aborted) throw new PostponeJob(0, 'stopping');
   try {
-    await work(job, pool, options);
+    await work(job, hands, options);
   } catch (error) {
     if (error instanceof PostponeJob) throw error;
     if (error instanceof Drained || options.signal.aborted || isAbort(error, options.draining)) {
@@ -80,7 +94,7 @@ async function handle(job: Job, pool: Pool, options: CrewOptions): Promise<void>
   }
 }
 
-async function work(job: Job, pool: Pool, options: CrewOptions): Promise<void> {
+async function work(job: Job, hands: Hands, options: CrewOptions): Promise<void> {
   const run = await options.open(job);
   const index = run?.stages.findIndex(({ key }) => key === job.stage) ?? -1;
   if (!run || index === -1) return;
@@ -89,7 +103,7 @@ async function work(job: Job, pool: Pool, options: CrewOptions): Promise<void> {
     options.events.onShards?.(run.uid, opened);
     return;
   }
-  const lines = await linesOf(job, run, index, pool, options);
+  const lines = await linesOf(job, run, index, hands, options);
   const next = run.stages[index + 1];
   const onward = lines === null ? [] : await goOn(job.shard, lines, run, next, options);
   if (!onward.includes(job.shard)) options.events.onShardDone?.(run.uid, job.shard);
@@ -100,7 +114,7 @@ async function linesOf(
   job: Job,
   run: OpenRun,
   index: number,
-  pool: Pool,
+  { pool, inHand }: Hands,
   { events, draining, signal, recordsAtOnce, now }: CrewOptions,
 ): Promise<readonly StageLine[] | null> {
   let tally: Tally | null = null;
@@ -112,6 +126,7 @@ async function linesOf(
       store: run.store,
       tools: run.tools,
       concurrency: recordsAtOnce(pool),
+      inHand,
       draining,
       signal,
       ...(events.onLine && { onLine: events.onLine }),

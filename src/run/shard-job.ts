@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { InvariantError } from '../core/errors.ts';
 import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
@@ -19,6 +19,8 @@ export interface ShardJob {
   readonly tools: Tools;
   /** Records of the shard that run side by side. */
   readonly concurrency: number;
+  /** Shared by the shards of a stage: records in hand hold pictures. Without a bound where absent. */
+  readonly inHand?: LimitFunction | undefined;
   /** Aborted: no further record is begun; those begun are finished and journalled. */
   readonly draining: AbortSignal;
   /** Aborted: what is under way is given up. */
@@ -138,6 +140,7 @@ async function runRecords(
   records: readonly RecordInput[],
 ): Promise<void> {
   const limit = pLimit(job.concurrency);
+  const { inHand = pLimit(Number.POSITIVE_INFINITY) } = job;
   const tools = { ...job.tools, artifacts: job.store.artifacts };
   const journal = await job.store.openJournal(placed.key, job.shard);
   // What breaks for one record here breaks for all: no further one is begun, but answers that are
@@ -157,7 +160,7 @@ async function runRecords(
   };
   try {
     const settled = await Promise.allSettled(
-      records.map((record) => limit(async () => runOne(record))),
+      records.map((record) => limit(async () => inHand(async () => runOne(record)))),
     );
     if (job.signal.aborted) throw job.signal.reason;
     if (broken.signal.aborted) throw broken.signal.reason;

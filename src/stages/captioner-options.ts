@@ -12,6 +12,9 @@ const Name = z
   .regex(/^[A-Za-z][\w-]*$/, 'letters, digits, "_" and "-", a letter first')
   .refine((name) => !TAKEN.includes(name), { error: `not one of ${TAKEN.join(', ')}` });
 
+/** Each is a call for every record; and an export keeps a bit for each. */
+const MOST = 16;
+
 /** No defaults: what is left out is as for the main caption. */
 const OwnSampling = z.strictObject({
   maxTokens: z.number().int().positive().optional(),
@@ -23,6 +26,7 @@ const OwnSampling = z.strictObject({
 /** Captioners by name: each writes a long caption of its own of every record. */
 export const CaptionersOptions = z
   .record(Name, z.strictObject({ sampling: OwnSampling.optional() }))
+  .refine((captioners) => Object.keys(captioners).length <= MOST, { error: `at most ${MOST}` })
   .optional()
   .describe('Further long captions, by names that roles, prompts and mix may use');
 

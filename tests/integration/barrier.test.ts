@@ -61,6 +61,7 @@ function crewOptions(run: OpenRun, queue: JobQueue, workers: number, signal: Abo
     queue,
     shardsAtOnce: () => workers,
     recordsAtOnce: () => workers,
+    recordsInHand: () => 2 * workers,
     open: async () => run,
     draining: signal,
     signal,

@@ -23,6 +23,8 @@ export interface WorkerRequest {
 /** Of a run as it is made unless told otherwise. */
 const SHARD_SIZE = 64;
 const VLM_RECORDS_AT_ONCE = 64;
+/** Times the records of one shard. */
+const SHARED_HANDS = 4;
 const BUDGET_WARNING_MS = 10 * 60_000;
 
 /** `recaptor worker`: takes jobs of the given pools, of any run, until it is stopped. */
@@ -38,6 +40,7 @@ export async function worker(request: WorkerRequest, output: Output): Promise<nu
       stages: stagesOf(request.pools),
       shardsAtOnce: (pool) => shardsInHand(recordsAtOnce(pool), SHARD_SIZE),
       recordsAtOnce,
+      recordsInHand: (pool) => SHARED_HANDS * recordsAtOnce(pool),
       open: async (job) => runs.open(job),
       draining: stopping.draining,
       signal: stopping.signal,

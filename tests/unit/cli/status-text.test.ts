@@ -63,7 +63,7 @@ function textWith(
 describe('statusText', () => {
   it('says that a filter waits for scores, and for how many', () => {
     expect(textWith(0, null, ['filter-pictures@2'])).toContain(
-      'filter-pictures waits for all scores: 1,200,000 are there, 34,557 to come',
+      'filter-pictures waits for all records: 1,200,000 are there, 34,557 to come',
     );
   });
 
