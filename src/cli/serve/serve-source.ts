@@ -9,6 +9,7 @@ import { storedConfig } from '../stored-run.ts';
 import { listRuns, type FoundRun } from './list-runs.ts';
 import { createPlaces } from './record-places.ts';
 import { createRunMedia } from './run-media.ts';
+import { createRunThresholds } from './run-thresholds.ts';
 import { createRunTasks } from './run-tasks.ts';
 
 export interface ServeOptions {
@@ -86,6 +87,7 @@ function openRun(
     status: async () => statusNow(found, queue),
     media: createRunMedia({ media, opener, locate: createPlaces(found) }),
     tasks,
+    thresholds: createRunThresholds(found),
   };
   return { run, parts: [media, opener] };
 }

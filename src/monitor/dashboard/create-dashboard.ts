@@ -9,6 +9,7 @@ import { guard, type GuardOptions } from './guard.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { runRoutes } from './routes/runs.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { thresholdRoutes } from './routes/thresholds.ts';
 import { shellPage } from './shell-page.ts';
 
 export interface DashboardOptions extends GuardOptions {
@@ -60,6 +61,7 @@ export function createDashboard(options: DashboardOptions): Hono {
   app.route('/api', runRoutes(options.source));
   app.route('/api', taskRoutes(options.source));
   app.route('/api', mediaRoutes(options.source));
+  app.route('/api', thresholdRoutes(options.source));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found' } }, 404));
   app.get('*', (context) => context.html(shellPage(options.version)));
   app.onError((error, context) => answerOf(error, context, options));
