@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** An answer of the server that is none. */
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -11,7 +11,7 @@ export class ApiError extends Error {
 }
 
 /** The JSON behind `/api…`. Throws ApiError with the server's own words. */
-export async function getJson<Value>(path: string, signal?: AbortSignal): Promise<Value> {
+async function getJson<Value>(path: string, signal?: AbortSignal): Promise<Value> {
   return readAnswer<Value>(await fetch(`/api${path}`, { ...(signal && { signal }) }));
 }
 
