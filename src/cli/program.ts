@@ -7,6 +7,7 @@ import { ConfigError } from '../core/errors.ts';
 import { POOLS, type Pool } from '../core/stage.ts';
 import { addEstimateCommand } from './estimate-options.ts';
 import { addExportCommand } from './export-options.ts';
+import { addReviewCommand } from './review-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
 import {
   amount,
@@ -57,6 +58,7 @@ export function buildProgram(perform: Perform): Command {
   addAftercareCommands(program, act);
   addInsightCommands(program, act);
   addVerifyCommand(program, act);
+  addReviewCommand(program, act);
   addEstimateCommand(program, act);
   addConfigCommands(program, act);
   return program;
