@@ -82,7 +82,12 @@ export interface Verdict {
 }
 
 export function verdictOf(revision: Revision, fields: Fields): Verdict {
-  const isStale = revision.basis !== basisOf(fields);
+  return verdictOn(revision, basisOf(fields));
+}
+
+/** `basis` is that of the record as it is now. */
+export function verdictOn(revision: Revision, basis: string): Verdict {
+  const isStale = revision.basis !== basis;
   return { revision, isStale, stands: standingAs(revision, isStale) };
 }
 
