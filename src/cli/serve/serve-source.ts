@@ -8,8 +8,10 @@ import { statusNow } from '../status-now.ts';
 import { storedConfig } from '../stored-run.ts';
 import { listRuns, type FoundRun } from './list-runs.ts';
 import { createPlaces } from './record-places.ts';
+import { createRunExports } from './run-exports.ts';
 import { createRunMedia } from './run-media.ts';
 import { createRunReview } from './run-review.ts';
+import { createRunThresholds } from './run-thresholds.ts';
 import { createRunTasks } from './run-tasks.ts';
 
 export interface ServeOptions {
@@ -88,6 +90,8 @@ function openRun(
     media: createRunMedia({ media, opener, locate: createPlaces(found) }),
     review: createRunReview(found, now),
     tasks,
+    thresholds: createRunThresholds(found),
+    exports: createRunExports(found),
   };
   return { run, parts: [media, opener] };
 }

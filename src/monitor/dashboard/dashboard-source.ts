@@ -1,4 +1,6 @@
 import type { RunStatus } from '../run-status.ts';
+import type { RunExports } from './run-exports.ts';
+import type { RunThresholds } from './run-thresholds.ts';
 import type { OpenMedia } from '../../core/media.ts';
 import type { SampleKind } from '../../core/sample.ts';
 import type { RunReview } from './review-source.ts';
@@ -26,6 +28,8 @@ export interface DashboardRun extends ListedRun {
   readonly media: RunMedia;
   readonly review: RunReview;
   readonly tasks: RunTasks;
+  readonly thresholds: RunThresholds;
+  readonly exports: RunExports;
 }
 
 /** Where a record's media are. */
