@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { countVerdicts } from '../../captions/count-verdicts.ts';
 import { basisOf, standingRevisions, verdictOn, type Revisions } from '../../core/revision.ts';
 import type {
@@ -24,12 +25,16 @@ interface Drawn {
 }
 
 interface Desk {
-  readonly key: string;
   readonly readAt: number;
   readonly drawn: readonly Drawn[];
 }
 
 const KEEP_MS = 10_000;
+const MOST_DESKS = 8;
+
+function keyOf({ count, seed }: ReviewSample): string {
+  return `${count} ${seed}`;
+}
 
 /** Captions of a run for persons to judge in a page. */
 export function createRunReview({ directory, file }: ExistingRun, now: () => Date): RunReview {
@@ -37,20 +42,25 @@ export function createRunReview({ directory, file }: ExistingRun, now: () => Dat
   const log = new RevisionLog(directory);
   const placed = storedStages(directory, file);
   const shards = new Map<string, string>();
-  let desk: Desk | null = null;
+  const desks = new LRUCache<string, Desk>({ max: MOST_DESKS });
 
   // Thresholds as they were written last: to work them out anew takes a look at the whole run.
   const open = async (): Promise<ReviewedRun> => ({
     ...{ directory, store, log },
     stages: await withThresholds(store, placed),
   });
-  const drawnFor = async (sample: ReviewSample, signal: AbortSignal): Promise<readonly Drawn[]> => {
-    const key = `${sample.count} ${sample.seed}`;
-    if (desk?.key === key && now().getTime() - desk.readAt < KEEP_MS) return desk.drawn;
+  // To draw takes a look at the whole run: what is said of a record needs none that is newer.
+  const drawnFor = async (
+    sample: ReviewSample,
+    oldestMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly Drawn[]> => {
+    const known = desks.get(keyOf(sample));
+    if (known && now().getTime() - known.readAt < oldestMs) return known.drawn;
     const standing = standingRevisions(await log.read());
     const drawn = await drawSample(await open(), sample, standing, signal);
     for (const { id, shard } of drawn) shards.set(id, shard);
-    desk = { key, readAt: now().getTime(), drawn };
+    desks.set(keyOf(sample), { readAt: now().getTime(), drawn });
     return drawn;
   };
   const find = async (id: string, signal: AbortSignal): Promise<ShardedRecord> => {
@@ -65,7 +75,7 @@ export function createRunReview({ directory, file }: ExistingRun, now: () => Dat
 
   return {
     queue: async (sample, signal) => {
-      const drawn = await drawnFor(sample, signal);
+      const drawn = await drawnFor(sample, KEEP_MS, signal);
       const standing = standingRevisions(await log.read());
       return {
         records: drawn.map((one) => queued(one, standing)),
@@ -79,11 +89,13 @@ export function createRunReview({ directory, file }: ExistingRun, now: () => Dat
     revise: async (id, saying, sample, signal) => {
       const said = { ...saying, by: saying.by?.trim() || null };
       await revise(await open(), await find(id, signal), said, now().getTime());
-      const [record, drawn] = [await find(id, signal), await drawnFor(sample, signal)];
+      const record = await find(id, signal);
+      const drawn = await drawnFor(sample, Number.POSITIVE_INFINITY, signal);
       const standing = standingRevisions(await log.read());
       const basis = basisNow(record);
       const current = drawn.map((one) => (one.id === id ? { ...one, basis } : one));
-      if (desk) desk = { ...desk, drawn: current };
+      const { readAt } = desks.get(keyOf(sample)) ?? { readAt: 0 };
+      desks.set(keyOf(sample), { readAt, drawn: current });
       return {
         record: reviewRecord(record, standing.get(id) ?? null),
         count: countOf(current, standing),

@@ -12,12 +12,13 @@ interface EditorProps {
   /** What is edited: a draft, a person's caption, or the model's. */
   readonly text: string;
   readonly onSave: (caption: string) => void;
-  /** Closes it; the text is kept as a draft. */
-  readonly onClose: (draft: string) => void;
+  /** Told of every change, so that nothing written is lost when the editor closes. */
+  readonly onDraft: (draft: string) => void;
+  readonly onClose: () => void;
 }
 
 /** A caption in a person's hands. */
-export function CaptionEditor({ run, id, text: given, onSave, onClose }: EditorProps) {
+export function CaptionEditor({ run, id, text: given, onSave, onDraft, onClose }: EditorProps) {
   const [text, setText] = useState(given);
   const area = useRef<HTMLTextAreaElement>(null);
   const tokens = useTokens(run, text);
@@ -42,9 +43,12 @@ export function CaptionEditor({ run, id, text: given, onSave, onClose }: EditorP
         maxLength={LONGEST}
         value={text}
         aria-describedby="edited-lengths"
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          onDraft(event.currentTarget.value);
+        }}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose(text);
+          if (event.key === 'Escape') onClose();
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
         }}
       />
@@ -56,7 +60,7 @@ export function CaptionEditor({ run, id, text: given, onSave, onClose }: EditorP
         <button type="submit" class="main" disabled={isBlank} aria-keyshortcuts="Control+Enter">
           Save <kbd>Ctrl Enter</kbd>
         </button>
-        <button type="button" onClick={() => onClose(text)} aria-keyshortcuts="Escape">
+        <button type="button" onClick={onClose} aria-keyshortcuts="Escape">
           Close <kbd>Esc</kbd>
         </button>
       </div>

@@ -3,7 +3,6 @@ import type { KeyAction } from './review-keys.tsx';
 interface ActionsProps {
   readonly act: (action: KeyAction) => void;
   readonly hasCaption: boolean;
-  readonly isEditing: boolean;
 }
 
 const BUTTONS = [
@@ -20,7 +19,7 @@ const BUTTONS = [
 const NEEDS_CAPTION: ReadonlySet<KeyAction> = new Set(['accept', 'reject', 'edit', 're-queue']);
 
 /** What the keys do, for the mouse and for fingers. */
-export function ReviewActions({ act, hasCaption, isEditing }: ActionsProps) {
+export function ReviewActions({ act, hasCaption }: ActionsProps) {
   return (
     <div class="actions" role="toolbar" aria-label="What to say of the caption">
       {BUTTONS.map(({ does, key, label }) => (
@@ -29,7 +28,7 @@ export function ReviewActions({ act, hasCaption, isEditing }: ActionsProps) {
           type="button"
           class={`does-${does}`}
           aria-keyshortcuts={key}
-          disabled={does !== 'help' && (isEditing || (NEEDS_CAPTION.has(does) && !hasCaption))}
+          disabled={NEEDS_CAPTION.has(does) && !hasCaption}
           onClick={() => act(does)}
         >
           {label} <kbd>{key}</kbd>

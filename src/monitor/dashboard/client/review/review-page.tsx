@@ -11,7 +11,7 @@ import { ReviewMedia } from './review-media.tsx';
 import { ReviewProgress } from './review-progress.tsx';
 import { SampleForm, type Sample } from './sample-form.tsx';
 import { useKept } from './use-kept.ts';
-import { useRecord } from './use-record.ts';
+import { useRecord, type ShownRecord } from './use-record.ts';
 import { useReview } from './use-review.ts';
 import { UnsavedList, VerdictLine } from './review-verdict.tsx';
 
@@ -44,13 +44,16 @@ interface ReviewingProps {
 
 function Reviewing({ run, sample, reviewer }: ReviewingProps) {
   const { value: queue, error } = useJson<ReviewQueue>(`/runs/${run}/review?${sample}`);
-  const put = useRef<(record: ReviewRecord) => void>(() => undefined);
-  const onSaved = ({ record }: { readonly record: ReviewRecord }): void => put.current(record);
-  const review = useReview({ run, sample, queue, by: reviewer.trim(), onSaved });
+  const fetched = useRef<Pick<ShownRecord, 'put' | 'forget'> | null>(null);
+  const review = useReview({
+    ...{ run, sample, queue, by: reviewer.trim() },
+    onSaved: ({ record }) => fetched.current?.put(record),
+    onFailed: (id) => fetched.current?.forget(id),
+  });
   const { state, say, move } = review;
   const current = state.records[state.at] ?? null;
   const shown = useRecord(run, current?.id ?? null, state.records[state.at + 1]?.id ?? null);
-  put.current = shown.put;
+  fetched.current = shown;
   const { record } = shown;
   const [isEditing, setEditing] = useState(false);
   const [isHelping, setHelping] = useState(false);
@@ -91,7 +94,10 @@ function Reviewing({ run, sample, reviewer }: ReviewingProps) {
       <UnsavedList
         unsaved={state.unsaved}
         onTryAgain={review.tryAgain}
-        onGo={review.go}
+        onGo={(id) => {
+          setEditing(false);
+          review.go(id);
+        }}
         onDrop={review.drop}
       />
       <Trouble error={shown.error} />
@@ -113,16 +119,14 @@ function Reviewing({ run, sample, reviewer }: ReviewingProps) {
                 sayOf({ action: 'edit', caption });
                 leave();
               }}
-              onClose={(draft) => {
-                drafts.current.set(record.id, draft);
-                leave();
-              }}
+              onDraft={(draft) => drafts.current.set(record.id, draft)}
+              onClose={leave}
             />
           )}
           {record ? <ReviewCaptions record={record} /> : <p class="soft">Loading …</p>}
         </div>
       </div>
-      <ReviewActions act={act} hasCaption={Boolean(record?.longCaption)} isEditing={isEditing} />
+      {!isEditing && <ReviewActions act={act} hasCaption={Boolean(record?.longCaption)} />}
       <KeyHelp
         isOpen={isHelping}
         onClose={() => setHelping(false)}

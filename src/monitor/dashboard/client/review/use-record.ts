@@ -8,11 +8,14 @@ export interface ShownRecord {
   readonly error: string | null;
   /** Takes the place of what was fetched. */
   readonly put: (record: ReviewRecord) => void;
+  /** Has it fetched again. */
+  readonly forget: (id: string) => void;
 }
 
 /** Records by id, the next one fetched ahead. */
 export function useRecord(run: string, id: string | null, nextId: string | null): ShownRecord {
   const known = useRef(new Map<string, Promise<ReviewRecord>>());
+  const [round, setRound] = useState(0);
   const [shown, setShown] = useState<Pick<ShownRecord, 'record' | 'error'>>(NOTHING);
 
   const load = async (wanted: string): Promise<ReviewRecord> => {
@@ -44,14 +47,18 @@ export function useRecord(run: string, id: string | null, nextId: string | null)
     return () => {
       isLeft = true;
     };
-  }, [run, id, nextId]);
+  }, [run, id, nextId, round]);
 
   const put = (record: ReviewRecord): void => {
     known.current.set(record.id, Promise.resolve(record));
     setShown((current) => (current.record?.id === record.id ? { record, error: null } : current));
   };
+  const forget = (one: string): void => {
+    known.current.delete(one);
+    if (one === id) setRound((current) => current + 1);
+  };
   // What was shown last is not this record's.
-  return { ...(shown.record?.id === id || shown.error !== null ? shown : NOTHING), put };
+  return { ...(shown.record?.id === id || shown.error !== null ? shown : NOTHING), put, forget };
 }
 
 const NOTHING = { record: null, error: null };

@@ -24,10 +24,12 @@ interface ReviewOptions {
   /** Who says so; '' where nobody is named. */
   readonly by: string;
   readonly onSaved: (reviewed: Reviewed) => void;
+  /** The record may not be what the page shows. */
+  readonly onFailed: (id: string) => void;
 }
 
 /** A person's way through a queue of captions. What is said is saved one after the other, in order. */
-export function useReview({ run, sample, queue, by, onSaved }: ReviewOptions): Review {
+export function useReview({ run, sample, queue, by, onSaved, onFailed }: ReviewOptions): Review {
   const [state, step] = useReducer(reviewStep, NOTHING_YET);
   const saving = useRef<Promise<void>>(Promise.resolve());
   const number = useRef(0);
@@ -39,7 +41,8 @@ export function useReview({ run, sample, queue, by, onSaved }: ReviewOptions): R
     step({ type: 'said', id, unsaved });
     saving.current = saving.current.then(async () => {
       const event = await saved(`/runs/${run}/review/records`, id, saying, sample);
-      if ('reviewed' in event) onSaved(event.reviewed);
+      if (event.type === 'saved') onSaved(event.reviewed);
+      else onFailed(id);
       step({ ...event, id, number: unsaved.number });
     });
   };
