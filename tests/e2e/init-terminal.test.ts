@@ -9,7 +9,7 @@ import { startChatServer, type ChatServer } from '../support/chat-server.ts';
 
 /** util-linux's `script` gives a program a pseudo terminal, and types what comes in. */
 const { stdout: version } = spawnSync('script', ['--version'], { encoding: 'utf8' });
-const hasTerminal = String(version).includes('util-linux');
+const hasTerminal = version.includes('util-linux');
 
 let server: ChatServer;
 let project: CaptionProject;
