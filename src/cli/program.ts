@@ -8,6 +8,7 @@ import { addEstimateCommand } from './estimate-options.ts';
 import { addExportCommand } from './export-options.ts';
 import { addInitCommand } from './init-options.ts';
 import { addInsightCommands } from './insight-options.ts';
+import { addReviewCommand } from './review-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
 import { queueOf } from './queue-flag.ts';
 import {
@@ -60,6 +61,7 @@ export function buildProgram(perform: Perform): Command {
   addAftercareCommands(program, act);
   addInsightCommands(program, act);
   addVerifyCommand(program, act);
+  addReviewCommand(program, act);
   addEstimateCommand(program, act);
   addConfigCommands(program, act);
   return program;

@@ -8,6 +8,7 @@ import type { DashboardSource } from './dashboard-source.ts';
 import { guard, type GuardOptions } from './guard.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { mediaRoutes } from './routes/media.ts';
+import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { thresholdRoutes } from './routes/thresholds.ts';
@@ -75,6 +76,7 @@ export function createDashboard(options: DashboardOptions): Hono {
   app.route('/api', runRoutes(options.source));
   app.route('/api', taskRoutes(options.source));
   app.route('/api', mediaRoutes(options.source));
+  app.route('/api', reviewRoutes(options.source));
   app.route('/api', thresholdRoutes(options.source));
   app.route('/api', exportRoutes(options.source));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found' } }, 404));

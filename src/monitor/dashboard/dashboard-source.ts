@@ -4,6 +4,7 @@ import type { RunTasks } from './run-tasks.ts';
 import type { RunThresholds } from './run-thresholds.ts';
 import type { OpenMedia } from '../../core/media.ts';
 import type { SampleKind } from '../../core/sample.ts';
+import type { RunReview } from './review-source.ts';
 
 /** The runs that a dashboard shows. What it knows of files, media and commands comes through here. */
 export interface DashboardSource {
@@ -26,6 +27,7 @@ export interface ListedRun {
 export interface DashboardRun extends ListedRun {
   status(): Promise<RunStatus>;
   readonly media: RunMedia;
+  readonly review: RunReview;
   readonly tasks: RunTasks;
   readonly thresholds: RunThresholds;
   readonly exports: RunExports;

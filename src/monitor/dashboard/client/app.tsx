@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Link, Route, Switch, useRoute } from 'wouter-preact';
+import { ReviewPage } from './review/review-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { RunPage } from './pages/run-page.tsx';
 import { RunsPage } from './pages/runs-page.tsx';
@@ -9,6 +10,7 @@ import { ThresholdsPage } from './pages/thresholds-page.tsx';
 const RUN_PAGES = [
   { path: '', title: 'Overview', Page: RunPage },
   { path: '/thresholds', title: 'Thresholds', Page: ThresholdsPage },
+  { path: '/review', title: 'Review', Page: ReviewPage },
   { path: '/export', title: 'Export', Page: ExportPage },
 ] as const;
 
