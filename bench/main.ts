@@ -3,11 +3,12 @@ import { endpoints } from './endpoints/endpoints.ts';
 import { engine } from './engine/engine.ts';
 import { exportRows } from './export/export.ts';
 import { media } from './media/media.ts';
+import { ui } from './ui/ui.ts';
 import { figureText, isReached, machine, type Figure } from './figure.ts';
 
 /** Each benchmark by its name. It prints each figure beside its target as soon as it is known. */
 const benchmarks: Readonly<Record<string, (onFigure: (figure: Figure) => void) => Promise<void>>> =
-  { duplicates, endpoints, engine, export: exportRows, media };
+  { duplicates, endpoints, engine, export: exportRows, media, ui };
 
 const [name = '', ...flags] = process.argv.slice(2);
 const benchmark = benchmarks[name];

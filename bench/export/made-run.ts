@@ -14,9 +14,14 @@ const WIDTH = 320;
 
 /**
  * A finished run of so many pictures: what a run of one real picture has written, over and over
- * under other ids and with captions of its own for each.
+ * under other ids and with captions of its own for each. Where they are varied, scores differ too, and
+ * one picture in five is rejected.
  */
-export async function makeRun(directory: string, records: number): Promise<void> {
+export async function makeRun(
+  directory: string,
+  records: number,
+  { areVaried = false }: { readonly areVaried?: boolean } = {},
+): Promise<void> {
   const { stages, sample, lines } = await runOne(directory);
   await rm(join(directory, 'stages'), { recursive: true });
   await rm(join(directory, 'tallies'), { recursive: true, force: true });
@@ -25,7 +30,7 @@ export async function makeRun(directory: string, records: number): Promise<void>
     const shard = `${String(start / SHARD_SIZE).padStart(5, '0')}.jsonl`;
     const size = Math.min(SHARD_SIZE, records - start);
     const made = Array.from({ length: size }, (_, index) =>
-      copyOf(sample, lines, stages, start + index),
+      copyOf(sample, areVaried ? varied(lines, start + index) : lines, stages, start + index),
     );
     const write = async (file: string, rows: readonly unknown[]) =>
       writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
@@ -36,7 +41,7 @@ export async function makeRun(directory: string, records: number): Promise<void>
     for (const [index, { key }] of stages.entries()) {
       await write(
         join(directory, 'stages', key, shard),
-        made.map((one) => one.lines[index]),
+        made.flatMap((one) => one.lines[index] ?? []),
       );
     }
   }
@@ -80,7 +85,9 @@ function copyOf(
   const fields: Record<string, unknown> = { ...sample };
   const copied = lines.map((line, index) => {
     const placed = stages[index];
-    if (!placed || line.outcome !== 'emit') throw new Error('the picture did not come through');
+    if (!placed) throw new Error('the picture did not come through');
+    if (line.outcome === 'reject') return { ...line, id, input: inputOf(placed, fields).input };
+    if (line.outcome !== 'emit') throw new Error('the picture did not come through');
     const { longCaption } = line.fields;
     const added =
       typeof longCaption === 'string'
@@ -92,3 +99,23 @@ function copyOf(
   });
   return { sample, lines: copied };
 }
+
+/** Scores between half and one and a half of what they were, by the number of the picture. */
+function varied(lines: readonly StageLine[], number: number): readonly StageLine[] {
+  const factor = 0.5 + ((number * 7_919) % 10_007) / 10_007;
+  const made = lines.map((line): StageLine => {
+    if (line.outcome !== 'emit') return line;
+    const fields = Object.entries(line.fields).map(([name, value]) =>
+      VARIED.has(name) && typeof value === 'number' ? [name, value * factor] : [name, value],
+    );
+    return { ...line, fields: Object.fromEntries(fields) as typeof line.fields };
+  });
+  const filter = made.findIndex(({ stage }) => stage.startsWith('filter-pictures@'));
+  const at = made[filter];
+  if (number % 5 !== 0 || !at) return made;
+  const { id, stage, input } = at;
+  const rule = { reason: 'sharpness-below-min', value: number, threshold: number + 1 };
+  return [...made.slice(0, filter), { id, stage, input, outcome: 'reject', ...rule }];
+}
+
+const VARIED = new Set(['sharpness', 'contrast', 'brightness', 'colourfulness', 'aesthetic']);

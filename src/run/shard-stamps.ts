@@ -58,7 +58,8 @@ export class ShardStamps {
     if (known?.mtimeMs === mtimeMs) return known.files;
     const names = (await readdir(directory)).filter((name) => name.endsWith('.jsonl')).toSorted();
     const files = new Map<string, string>();
-    const stampOf = async (name: string) => [name, await stampOfFile(join(directory, name))] as const;
+    const stampOf = async (name: string) =>
+      [name, await stampOfFile(join(directory, name))] as const;
     for await (const [name, stamp] of inOrder(names, FILES_AT_ONCE, stampOf)) {
       if (stamp !== null) files.set(name, stamp);
     }

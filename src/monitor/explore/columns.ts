@@ -46,16 +46,22 @@ const TEXT_COLUMNS = [
 const LIST_COLUMNS = ['flags', 'checks', 'models', 'endpoints', 'prompts'] as const;
 
 /** The columns of the index with their types in DuckDB's words. */
-export const COLUMNS: Readonly<Record<string, string>> = Object.fromEntries([
-  ['position', 'DOUBLE'],
-  ...TEXT_COLUMNS.map((name) => [name, 'VARCHAR']),
-  ...LIST_COLUMNS.map((name) => [name, 'VARCHAR[]']),
-  ...['startSeconds', 'endSeconds', 'calls'].map((name) => [name, 'DOUBLE']),
-  ...NUMBER_FIELDS.map(({ column }) => [column, 'DOUBLE']),
-]);
+export const COLUMNS: Readonly<Record<string, string>> = {
+  ...allOf(['position', 'startSeconds', 'endSeconds', 'calls'], 'DOUBLE'),
+  ...allOf(TEXT_COLUMNS, 'VARCHAR'),
+  ...allOf(LIST_COLUMNS, 'VARCHAR[]'),
+  ...allOf(
+    NUMBER_FIELDS.map(({ column }) => column),
+    'DOUBLE',
+  ),
+};
 
 /** What a grid of samples shows. Whole captions are left in the file: reading them costs more than all the rest. */
 export const PAGE_COLUMNS: readonly string[] = [
   ...['position', 'shard', 'id', 'kind', 'uri', 'startSeconds', 'endSeconds', 'width', 'height'],
   ...['outcome', 'stage', 'reason', 'value', 'threshold', 'excerpt', 'flags'],
 ];
+
+function allOf(names: readonly string[], type: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, type]));
+}

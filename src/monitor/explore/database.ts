@@ -61,4 +61,3 @@ function plainRow(row: Readonly<Record<string, unknown>>): IndexRow {
     ]),
   );
 }
-

@@ -14,6 +14,8 @@ export interface Segment {
 }
 
 const NAME = /^(\d{5,})-(\d{6,})-[0-9a-f]{12}\.parquet$/;
+/** With files that are still being written. */
+const ANY_NAME = /^(\d{5,})-(\d{6,})-[0-9a-f]{12}\.parquet(?:\.tmp|\.jsonl)?$/;
 
 /** The latest file of each segment, in the order of the run. None where there is no folder. */
 export async function listSegments(folder: string): Promise<readonly Segment[]> {
@@ -32,11 +34,22 @@ export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
 }
 
-/** Takes away what later files of this segment stand for, its crashed writers' files included. */
-export async function removeOlder(folder: string, { number, path }: Segment): Promise<void> {
-  for (const other of await allSegments(folder)) {
-    if (other.number !== number || other.path === path) continue;
-    if (other.path < path) await removeIfThere(other.path);
+/**
+ * Takes away what the latest file of a segment stands for, with what writers that died have left: one
+ * that lives and is late finds its own files gone, and looks again.
+ */
+export async function removeOutdated(folder: string, number: number): Promise<void> {
+  const names = await namesIn(folder);
+  const own = names.flatMap((name) => {
+    const found = ANY_NAME.exec(name);
+    if (!found || Number(found[1]) !== number) return [];
+    return { name, generation: Number(found[2]), isWhole: NAME.test(name) };
+  });
+  const latest = own.findLast(({ isWhole }) => isWhole);
+  if (!latest) return;
+  for (const { name, generation, isWhole } of own) {
+    if (name === latest.name || (!isWhole && generation >= latest.generation)) continue;
+    await removeIfThere(join(folder, name));
   }
 }
 
@@ -48,13 +61,19 @@ export async function removeIfThere(path: string): Promise<void> {
 
 /** Older generations first. */
 async function allSegments(folder: string): Promise<readonly Segment[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  });
-  return names.toSorted().flatMap((name) => {
+  return (await namesIn(folder)).flatMap((name) => {
     const found = NAME.exec(name);
     if (!found) return [];
     return { number: Number(found[1]), generation: Number(found[2]), path: join(folder, name) };
   });
+}
+
+/** Sorted: names begin with digits of one length, the segment's and then the generation's. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -38,10 +38,7 @@ export class SegmentsInUse {
   }
 
   /** How many records of each segment pass; only files that are new are read. */
-  async count(
-    segments: readonly Segment[],
-    filters: Filters,
-  ): Promise<readonly CountedSegment[]> {
+  async count(segments: readonly Segment[], filters: Filters): Promise<readonly CountedSegment[]> {
     const counts = this.#countsOf(filters);
     const unknown = segments.filter(({ path }) => !counts.has(path));
     if (unknown.length > 0) {

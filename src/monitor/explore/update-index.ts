@@ -1,9 +1,9 @@
-import { type Database } from './database.ts';
+import type { Database } from './database.ts';
 import { rangeOfShard } from './row.ts';
 import {
   listSegments,
   makeFolder,
-  removeOlder,
+  removeOutdated,
   segmentPath,
   type Segment,
 } from './segment-folder.ts';
@@ -23,6 +23,8 @@ export interface IndexProgress {
   readonly shards: number;
 }
 
+const TRIES = 5;
+
 interface Update {
   readonly database: Database;
   readonly folder: string;
@@ -38,46 +40,54 @@ interface Update {
  * the number of shards that were read.
  */
 export async function updateIndex(update: Update): Promise<number> {
-  const { database, folder, source, shardsPerSegment, onProgress, signal } = update;
+  const { folder, source, shardsPerSegment, onProgress, signal } = update;
   await makeFolder(folder);
   const stamps = await source.stamps(signal);
-  const segments = new Map((await listSegments(folder)).map((one) => [one.number, one]));
   let [done, read] = [0, 0];
   for (const [number, wanted] of bySegment(stamps, shardsPerSegment)) {
     signal.throwIfAborted();
-    const segment = segments.get(number) ?? null;
-    const known: Stamps = segment === null ? new Map() : await stampsOf(database, segment);
-    const changed = [...wanted.keys()].filter((shard) => known.get(shard) !== wanted.get(shard));
-    if (changed.length > 0) await replace(update, { number, segment, wanted, changed });
-    read += changed.length;
+    read += await bringUp(update, number, wanted);
     done += wanted.size;
     onProgress({ done, shards: stamps.size });
   }
   return read;
 }
 
-interface Replacement {
-  readonly number: number;
-  readonly segment: Segment | null;
-  readonly wanted: Stamps;
-  readonly changed: readonly string[];
+/** Again where another process has replaced the file meanwhile. */
+async function bringUp(update: Update, number: number, wanted: Stamps): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await latestOf(update.folder, number);
+    try {
+      return await bringUpFrom(update, before, { number, wanted });
+    } catch (error) {
+      const now = await latestOf(update.folder, number);
+      if (update.signal.aborted || now?.path === before?.path || attempt === TRIES) throw error;
+    }
+  }
 }
 
-async function replace(
+async function bringUpFrom(
   { database, folder, source, signal }: Update,
-  { number, segment, wanted, changed }: Replacement,
-): Promise<void> {
-  const generation = (segment?.generation ?? 0) + 1;
-  const path = segmentPath(folder, number, generation);
+  segment: Segment | null,
+  { number, wanted }: { readonly number: number; readonly wanted: Stamps },
+): Promise<number> {
+  const known: Stamps = segment === null ? new Map() : await stampsOf(database, segment);
+  const changed = [...wanted.keys()].filter((shard) => known.get(shard) !== wanted.get(shard));
+  if (changed.length === 0) return 0;
   const stale = new Set(changed);
   const positions = [...wanted.keys()].filter((shard) => !stale.has(shard)).map(rangeOfShard);
   await writeSegment(database, {
-    path,
+    path: segmentPath(folder, number, (segment?.generation ?? 0) + 1),
     lines: source.lines(changed, signal),
     kept: segment === null ? null : { from: segment, positions },
     stamps: wanted,
   });
-  await removeOlder(folder, { number, generation, path });
+  await removeOutdated(folder, number);
+  return changed.length;
+}
+
+async function latestOf(folder: string, number: number): Promise<Segment | null> {
+  return (await listSegments(folder)).find((segment) => segment.number === number) ?? null;
 }
 
 function bySegment(stamps: Stamps, shardsPerSegment: number): ReadonlyMap<number, Stamps> {

@@ -1,8 +1,6 @@
 import { RecaptorError } from '../../core/errors.ts';
 import { NUMBER_FIELDS } from './columns.ts';
 
-export const OUTCOMES = ['through', 'rejected', 'failed', 'pending'] as const;
-
 /** Filters by word: a record passes that has one of the words. */
 export const WORD_FILTERS = [
   ...['outcome', 'stage', 'reason', 'kind', 'folder'],
@@ -36,8 +34,7 @@ export interface View {
   readonly sort: Sort;
 }
 
-export const EVERYTHING: Filters = { words: {}, numbers: {}, text: '' };
-export const RUN_ORDER: Sort = { by: null, descending: false };
+const RUN_ORDER: Sort = { by: null, descending: false };
 
 const MOST_WORDS = 50;
 const MOST_LETTERS = 1_000;

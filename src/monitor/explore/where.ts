@@ -9,19 +9,20 @@ export interface Clause {
   readonly values: readonly (string | number)[];
 }
 
-const WORD_COLUMNS: Readonly<Record<string, { readonly column: string; readonly isList: boolean }>> =
-  {
-    outcome: { column: 'outcome', isList: false },
-    stage: { column: 'stage', isList: false },
-    reason: { column: 'reason', isList: false },
-    kind: { column: 'kind', isList: false },
-    folder: { column: 'folder', isList: false },
-    flag: { column: 'flags', isList: true },
-    check: { column: 'checks', isList: true },
-    model: { column: 'models', isList: true },
-    endpoint: { column: 'endpoints', isList: true },
-    prompt: { column: 'prompts', isList: true },
-  };
+const WORD_COLUMNS: Readonly<
+  Record<string, { readonly column: string; readonly isList: boolean }>
+> = {
+  outcome: { column: 'outcome', isList: false },
+  stage: { column: 'stage', isList: false },
+  reason: { column: 'reason', isList: false },
+  kind: { column: 'kind', isList: false },
+  folder: { column: 'folder', isList: false },
+  flag: { column: 'flags', isList: true },
+  check: { column: 'checks', isList: true },
+  model: { column: 'models', isList: true },
+  endpoint: { column: 'endpoints', isList: true },
+  prompt: { column: 'prompts', isList: true },
+};
 
 const SEARCHED = ['longCaption', 'shortCaption', 'originalCaption', 'otherCaptions', 'id'] as const;
 

@@ -1,0 +1,7 @@
+import type { Figure } from '../figure.ts';
+import { explore } from './explore.ts';
+
+/** What people who look at a run wait for. */
+export async function ui(onFigure: (figure: Figure) => void): Promise<void> {
+  await explore(onFigure);
+}
