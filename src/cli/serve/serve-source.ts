@@ -8,7 +8,9 @@ import { statusNow } from '../status-now.ts';
 import { storedConfig } from '../stored-run.ts';
 import { listRuns, type FoundRun } from './list-runs.ts';
 import { createPlaces } from './record-places.ts';
+import { createRunExports } from './run-exports.ts';
 import { createRunMedia } from './run-media.ts';
+import { createRunThresholds } from './run-thresholds.ts';
 import { createRunTasks } from './run-tasks.ts';
 
 export interface ServeOptions {
@@ -86,6 +88,8 @@ function openRun(
     status: async () => statusNow(found, queue),
     media: createRunMedia({ media, opener, locate: createPlaces(found) }),
     tasks,
+    thresholds: createRunThresholds(found),
+    exports: createRunExports(found),
   };
   return { run, parts: [media, opener] };
 }

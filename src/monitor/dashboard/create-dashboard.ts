@@ -6,9 +6,11 @@ import { secureHeaders } from 'hono/secure-headers';
 import { InvariantError, RecaptorError, messageOf } from '../../core/errors.ts';
 import type { DashboardSource } from './dashboard-source.ts';
 import { guard, type GuardOptions } from './guard.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { runRoutes } from './routes/runs.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { thresholdRoutes } from './routes/thresholds.ts';
 import { shellPage } from './shell-page.ts';
 
 export interface DashboardOptions extends GuardOptions {
@@ -60,6 +62,8 @@ export function createDashboard(options: DashboardOptions): Hono {
   app.route('/api', runRoutes(options.source));
   app.route('/api', taskRoutes(options.source));
   app.route('/api', mediaRoutes(options.source));
+  app.route('/api', thresholdRoutes(options.source));
+  app.route('/api', exportRoutes(options.source));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found' } }, 404));
   app.get('*', (context) => context.html(shellPage(options.version)));
   app.onError((error, context) => answerOf(error, context, options));

@@ -1,4 +1,6 @@
 import type { RunStatus } from '../run-status.ts';
+import type { RunExports } from './run-exports.ts';
+import type { RunThresholds } from './run-thresholds.ts';
 import type { OpenMedia } from '../../core/media.ts';
 import type { SampleKind } from '../../core/sample.ts';
 
@@ -24,6 +26,8 @@ export interface DashboardRun extends ListedRun {
   status(): Promise<RunStatus>;
   readonly media: RunMedia;
   readonly tasks: RunTasks;
+  readonly thresholds: RunThresholds;
+  readonly exports: RunExports;
 }
 
 /** Where a record's media are. */

@@ -1,10 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { Link, Route, Switch, useRoute } from 'wouter-preact';
+import { ExportPage } from './pages/export-page.tsx';
 import { RunPage } from './pages/run-page.tsx';
 import { RunsPage } from './pages/runs-page.tsx';
+import { ThresholdsPage } from './pages/thresholds-page.tsx';
 
 /** Pages of one run, by the last part of their address. */
-const RUN_PAGES = [{ path: '', title: 'Overview', Page: RunPage }] as const;
+const RUN_PAGES = [
+  { path: '', title: 'Overview', Page: RunPage },
+  { path: '/thresholds', title: 'Thresholds', Page: ThresholdsPage },
+  { path: '/export', title: 'Export', Page: ExportPage },
+] as const;
 
 export function App() {
   return (

@@ -3,33 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import type { DashboardSource, TaskRequest } from '../dashboard-source.ts';
 import { findRun } from './find-run.ts';
-
-const Name = z.string().max(200);
-
-const Request = z.discriminatedUnion('command', [
-  z.strictObject({ command: z.literal('resume') }),
-  z.strictObject({
-    command: z.literal('retry'),
-    stage: Name.exactOptional(),
-    code: Name.exactOptional(),
-  }),
-  z.strictObject({
-    command: z.literal('rethreshold'),
-    set: z
-      .array(
-        z.strictObject({
-          path: z.array(Name).min(1).max(3),
-          value: z.union([z.number(), Name, z.null()]),
-        }),
-      )
-      .min(1),
-  }),
-  z.strictObject({
-    command: z.literal('export'),
-    format: Name,
-    mix: z.record(Name, z.number().min(0).max(1)).exactOptional(),
-  }),
-]);
+import { TaskRequestBody } from './task-request.ts';
 
 /** Commands on a run, started and watched from a page. */
 export function taskRoutes(source: DashboardSource): Hono {
@@ -48,7 +22,7 @@ export function taskRoutes(source: DashboardSource): Hono {
 }
 
 function readRequest(body: unknown): TaskRequest {
-  const parsed = Request.safeParse(body);
+  const parsed = TaskRequestBody.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new HTTPException(400, { message: z.prettifyError(parsed.error) });
 }

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { RunTask, TaskRequest } from '../dashboard-source.ts';
+import { sendJson, useJson } from './api.ts';
+
+const LOOK_MS = 1_500;
+
+/** The command at work on a run, and the way to start one. */
+export interface Tasks {
+  readonly task: RunTask | null;
+  readonly isBusy: boolean;
+  /** Why none could be started; null where that went well. */
+  readonly error: string | null;
+  readonly start: (request: TaskRequest) => void;
+  readonly stop: () => void;
+}
+
+/** @param onDone Called when a command that was seen at work has come to its end. */
+export function useTask(run: string, onDone?: (task: RunTask) => void): Tasks {
+  const { value: task, reload } = useJson<RunTask | null>(`/runs/${run}/task`, LOOK_MS);
+  const [error, setError] = useState<string | null>(null);
+  const [isStarting, setStarting] = useState(false);
+  const [watched, setWatched] = useState<number | null>(null);
+  const isAtWork = task !== null && task.exitCode === null;
+
+  useEffect(() => {
+    if (isAtWork) setWatched(task.id);
+    else if (task !== null && task.id === watched) {
+      setWatched(null);
+      onDone?.(task);
+    }
+  }, [task?.id, isAtWork]);
+
+  const send = (method: 'POST' | 'DELETE', request?: TaskRequest): void => {
+    setStarting(method === 'POST');
+    setError(null);
+    sendJson<RunTask>(method, `/runs/${run}/task`, request)
+      .then((started) => method === 'POST' && setWatched(started.id))
+      .catch((failure: unknown) => setError(failure instanceof Error ? failure.message : 'failed'))
+      .finally(() => {
+        setStarting(false);
+        reload();
+      });
+  };
+
+  return {
+    task,
+    isBusy: isStarting || isAtWork,
+    error,
+    start: (request) => send('POST', request),
+    stop: () => send('DELETE'),
+  };
+}
