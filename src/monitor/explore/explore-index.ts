@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { digest } from '../../core/hash.ts';
 import { COLUMNS, PAGE_COLUMNS } from './columns.ts';
 import { openDatabase, type Database } from './database.ts';
 import type { Facets } from './facets.ts';
@@ -109,6 +110,11 @@ export class ExploreIndex {
       if (position === null) return null;
       return neighboursOf(this.#database, filesOf(segments), { position, id }, view);
     });
+  }
+
+  /** Changes with the files that pages are read from. */
+  async version(): Promise<string> {
+    return this.#segments.use(async (segments) => digest(segments.map(({ path }) => path)));
   }
 
   /** What the samples that pass have in common, by filter. */
