@@ -11,7 +11,8 @@ import { storedStages } from '../stored-run.ts';
 
 /** Clips of a video, for how many of them a file of the index is to hold. */
 const CLIPS_PER_SOURCE = 8;
-const REST_MS = 2_000;
+const LEAST_REST_MS = 2_000;
+const MOST_REST_MS = 60_000;
 /** Looking for changes takes this share of the time at most: what it takes, the run's workers lack. */
 const SHARE = 1 / 20;
 /** Small runs are read in less, so that their first page shows all of them. */
@@ -88,7 +89,8 @@ export class KeptIndex {
       if (!this.#closing.signal.aborted) this.#error = messageOf(error);
     }
     const endedMs = Date.now();
-    this.#restUntilMs = endedMs + Math.max(REST_MS, (endedMs - startedMs) / SHARE);
+    const restMs = (endedMs - startedMs) / SHARE;
+    this.#restUntilMs = endedMs + Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, restMs));
   }
 }
 

@@ -60,7 +60,7 @@ export function indexRow(record: FoldedRecord, shard: string, position: number):
 }
 
 /** What the stages up to a record's end have added; of a clip also what its own span says. */
-function fieldsOf({ sample, state }: FoldedRecord): Fields {
+export function fieldsOf({ sample, state }: FoldedRecord): Fields {
   if (state.at === 'through') return state.fields;
   const fields: Record<string, unknown> = {};
   for (const line of state.lines) {
