@@ -16,15 +16,23 @@ import { fieldsOf, type IndexRow } from '../../monitor/explore/row.ts';
 import { DenseCaption } from '../../stages/recaption-frames.ts';
 
 /** Encoders of the trainers that exports are for: SD3's and FLUX's CLIP, CogVideoX's and FLUX's T5. */
-const LIMITS: readonly { readonly name: string; readonly encoder: Encoder; readonly limit: number }[] =
-  [
-    { name: 'CLIP', encoder: 'clip', limit: 77 },
-    { name: 'T5 of CogVideoX', encoder: 't5', limit: 226 },
-    { name: 'T5 of FLUX', encoder: 't5', limit: 512 },
-  ];
+const LIMITS: readonly {
+  readonly name: string;
+  readonly encoder: Encoder;
+  readonly limit: number;
+}[] = [
+  { name: 'CLIP', encoder: 'clip', limit: 77 },
+  { name: 'T5 of CogVideoX', encoder: 't5', limit: 226 },
+  { name: 'T5 of FLUX', encoder: 't5', limit: 512 },
+];
 
 /** Of calls that have a section of their own. */
-const OF_CALLS: ReadonlySet<string> = new Set(['inputTokens', 'outputTokens', 'costUsd', 'seconds']);
+const OF_CALLS: ReadonlySet<string> = new Set([
+  'inputTokens',
+  'outputTokens',
+  'costUsd',
+  'seconds',
+]);
 
 /** All that is known of a record, for people: from its lines, and numbers from its row in the index. */
 export function sampleDetail(
