@@ -10,6 +10,7 @@ import { listRuns, type FoundRun } from './list-runs.ts';
 import { createRunExports } from './run-exports.ts';
 import { createRunExplore } from './run-explore.ts';
 import { createRunMedia } from './run-media.ts';
+import { createRunReview } from './run-review.ts';
 import { createRunThresholds } from './run-thresholds.ts';
 import { createRunTasks } from './run-tasks.ts';
 
@@ -51,7 +52,7 @@ export function createServeSource(options: ServeOptions): DashboardSource & Clos
     const stamp = await stampOf(directory);
     const known = opened.get(directory);
     if (known?.stamp === stamp) return known.run;
-    const fresh = openRun(found, tasksOf(directory), options.queue);
+    const fresh = openRun(found, tasksOf(directory), options);
     opened.set(directory, { ...fresh, stamp });
     // Requests in hand may still use what was open before; it holds nothing but idle threads by then.
     if (known) setTimeout(() => void closeAll(known.parts), OUTDATED_MS).unref();
@@ -76,7 +77,7 @@ const OUTDATED_MS = 60_000;
 function openRun(
   found: FoundRun,
   tasks: DashboardRun['tasks'],
-  queue: JobQueue | null,
+  { queue, now }: ServeOptions,
 ): Omit<Opened, 'stamp'> {
   const { directory, file, listed } = found;
   const config = storedConfig(directory, file);
@@ -88,6 +89,7 @@ function openRun(
     ...listed,
     status: async () => statusNow(found, queue),
     media: createRunMedia({ media, opener, locate }),
+    review: createRunReview(found, now),
     tasks,
     thresholds: createRunThresholds(found),
     exports: createRunExports(found),

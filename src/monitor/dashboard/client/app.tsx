@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Link, Route, Switch, useRoute } from 'wouter-preact';
 import { ExplorePage } from './pages/explore-page.tsx';
+import { ReviewPage } from './review/review-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { RunPage } from './pages/run-page.tsx';
 import { RunsPage } from './pages/runs-page.tsx';
@@ -12,6 +13,7 @@ const RUN_PAGES = [
   { path: '', title: 'Overview', Page: RunPage },
   { path: '/explore', title: 'Explore', Page: ExplorePage },
   { path: '/thresholds', title: 'Thresholds', Page: ThresholdsPage },
+  { path: '/review', title: 'Review', Page: ReviewPage },
   { path: '/export', title: 'Export', Page: ExportPage },
 ] as const;
 
