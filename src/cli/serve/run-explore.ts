@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { FoldedRecord } from '../../core/record.ts';
+import { standingRevisions } from '../../core/revision.ts';
 import type { StageMedia } from '../../core/stage.ts';
 import type { RecordPlace } from '../../monitor/dashboard/dashboard-source.ts';
 import type { RunExplore } from '../../monitor/dashboard/run-explore.ts';
@@ -7,6 +8,7 @@ import type { IndexRow } from '../../monitor/explore/row.ts';
 import { sourceShardOf } from '../../run/clip-shards.ts';
 import type { PlacedStage } from '../../run/fingerprint.ts';
 import { foldShard } from '../../run/fold-shard.ts';
+import { RevisionLog } from '../../run/revision-log.ts';
 import { ShardStore } from '../../run/shard-store.ts';
 import type { ExistingRun } from '../run-directory.ts';
 import { stagesNow } from '../stages-now.ts';
@@ -27,6 +29,7 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
   const store = new ShardStore(run.directory);
   const kept = new KeptIndex(run);
   const sent = new SampleCalls(media, store);
+  const revisions = new RevisionLog(run.directory);
   const places = new LRUCache<string, RecordPlace>({ max: PLACES_KEPT });
 
   const find = async (id: string): Promise<FoundRecord | null> => {
@@ -59,7 +62,8 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
       const found = await find(id);
       if (found === null) return null;
       const neighbours = await (await kept.current()).neighbours(id, view);
-      return sampleDetail(found.record, found.row, neighbours);
+      const revision = standingRevisions(await revisions.read()).get(id) ?? null;
+      return sampleDetail(found.record, found.row, { neighbours, revision });
     },
     calls: callsOf,
     picture: async (id, sha256, signal) => {

@@ -1,6 +1,7 @@
 import { estimateTokens, type Encoder } from '../../captions/estimate-tokens.ts';
 import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { FoldedRecord, StageLine } from '../../core/record.ts';
+import { verdictOf, type Revision, type Verdict } from '../../core/revision.ts';
 import type { Fields } from '../../core/sample.ts';
 import { spendingOf } from '../../core/spending.ts';
 import type {
@@ -34,21 +35,29 @@ const OF_CALLS: ReadonlySet<string> = new Set([
   'seconds',
 ]);
 
+interface Beside {
+  readonly neighbours: Neighbours | null;
+  /** What a person said last; null where nobody did. */
+  readonly revision: Revision | null;
+}
+
 /** All that is known of a record, for people: from its lines, and numbers from its row in the index. */
 export function sampleDetail(
   record: FoldedRecord,
   row: IndexRow,
-  neighbours: Neighbours | null,
+  { neighbours, revision }: Beside,
 ): SampleDetail {
   const { sample, sourceId, state } = record;
   const fields = fieldsOf(record);
+  const verdict = revision && verdictOf(revision, fields);
   return {
     ...{ id: sample.id, sourceId, kind: sample.kind, uri: sample.uri, origin: sample.origin },
     startSeconds: numberOr(fields['startSeconds']),
     endSeconds: numberOr(fields['endSeconds']),
     end: endOf(row),
     facts: factsOf(row),
-    captions: captionsOf(sample.originalCaption, fields),
+    captions: captionsOf(sample.originalCaption, fields, verdict),
+    verdict: verdict && shownVerdict(verdict),
     frames: DenseCaption.array().safeParse(fields['denseCaptions']).data ?? [],
     flags: wordsIn(fields['captionFlags']),
     checks: state.lines.flatMap(({ checks = {} }) =>
@@ -58,6 +67,11 @@ export function sampleDetail(
     extra: JSON.stringify(sample.extra, null, 2),
     neighbours,
   };
+}
+
+function shownVerdict({ revision, isStale, stands }: Verdict): SampleDetail['verdict'] {
+  const { at, by, note = null } = revision;
+  return { stands, at, by, note, isStale };
 }
 
 function endOf(row: IndexRow): SampleEnd {
@@ -82,12 +96,17 @@ function factsOf(row: IndexRow): readonly SampleFact[] {
   });
 }
 
-function captionsOf(original: string | null, fields: Fields): readonly SampleCaption[] {
+function captionsOf(
+  original: string | null,
+  fields: Fields,
+  verdict: Verdict | null,
+): readonly SampleCaption[] {
   const captions: Readonly<Record<string, unknown>> = {
     original,
     short: fields['shortCaption'],
     long: fields['longCaption'],
     ...otherCaptionsOf(fields),
+    edited: verdict?.stands === 'edited' ? verdict.revision.caption : undefined,
   };
   return Object.entries(captions).flatMap(([name, text]) => {
     if (typeof text !== 'string') return [];
@@ -107,7 +126,8 @@ function lineOf(line: StageLine): SampleLine {
   const { inputTokens, outputTokens, costUsd, unpricedCalls } = spendingOf(paid);
   return {
     ...{ stage, fingerprint, outcome: line.outcome, calls: calls.length },
-    ...{ inputTokens, outputTokens },
+    inputTokens: paid.some((call) => call.inputTokens !== null) ? inputTokens : null,
+    outputTokens: paid.some((call) => call.outputTokens !== null) ? outputTokens : null,
     costUsd: unpricedCalls === paid.length ? null : costUsd,
     seconds: paid.reduce((sum, { latencyMs }) => sum + latencyMs, 0) / 1_000,
   };

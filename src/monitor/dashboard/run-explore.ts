@@ -55,12 +55,24 @@ export interface SampleDetail {
   readonly captions: readonly SampleCaption[];
   /** Of single frames; seconds from the start of the clip. */
   readonly frames: readonly { readonly seconds: number; readonly caption: string }[];
+  /** What a person said of the long caption; null where nobody did. */
+  readonly verdict: SampleVerdict | null;
   readonly flags: readonly string[];
   readonly checks: readonly { readonly check: string; readonly actions: readonly CheckAction[] }[];
   readonly lines: readonly SampleLine[];
   /** The rest of the dataset's row, as JSON. */
   readonly extra: string;
   readonly neighbours: Neighbours | null;
+}
+
+export interface SampleVerdict {
+  /** Null where it lapsed with the caption that it was said of. */
+  readonly stands: 'accepted' | 'rejected' | 'edited' | null;
+  readonly at: string;
+  readonly by: string | null;
+  readonly note: string | null;
+  /** The caption or the media are no longer those that the person saw. */
+  readonly isStale: boolean;
 }
 
 /** Where it stands. */
@@ -81,7 +93,7 @@ export interface SampleFact {
 }
 
 export interface SampleCaption {
-  /** `original`, `short`, `long`, or a captioner's name. */
+  /** `original`, `short`, `long`, a captioner's name, or `edited`: a person's. */
   readonly name: string;
   readonly text: string;
   readonly words: number;
@@ -101,8 +113,9 @@ export interface SampleLine {
   readonly fingerprint: string;
   readonly outcome: string;
   readonly calls: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
+  /** Null where no server has said. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
   /** Null where no price is known. */
   readonly costUsd: number | null;
   readonly seconds: number;

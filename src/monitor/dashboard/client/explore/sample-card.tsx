@@ -18,6 +18,7 @@ const WAIT_MS = 250;
 /** A sample in the grid: its picture, how it went, and the beginning of its caption. A clip plays under the pointer. */
 export function SampleCard({ run, row, href, index, isActive, onFocus }: SampleCardProps) {
   const [isPlaying, play, stop] = usePlaying(row['kind'] === 'video');
+  const [hasPicture, setHasPicture] = useState(true);
   const id = String(row['id']);
   const media = `/api/runs/${run}`;
   const outcome = String(row['outcome']);
@@ -36,7 +37,16 @@ export function SampleCard({ run, row, href, index, isActive, onFocus }: SampleC
       onBlur={stop}
     >
       <span class="sample-media">
-        <img loading="lazy" alt="" src={`${media}/thumbnails/${encodeURIComponent(id)}?side=320`} />
+        {hasPicture ? (
+          <img
+            loading="lazy"
+            alt=""
+            src={`${media}/thumbnails/${encodeURIComponent(id)}?side=320`}
+            onError={() => setHasPicture(false)}
+          />
+        ) : (
+          <span class="no-picture">no picture</span>
+        )}
         {isPlaying && (
           <ClipVideo
             src={`${media}/media/${encodeURIComponent(id)}`}

@@ -10,7 +10,7 @@ import { Section, Trouble } from '../parts.tsx';
 import { CallList } from '../sample/call-list.tsx';
 import { CaptionSection } from '../sample/caption-section.tsx';
 import { ProvenanceSection } from '../sample/provenance-section.tsx';
-import { SampleFacts } from '../sample/sample-facts.tsx';
+import { SampleEnding, SampleFacts } from '../sample/sample-facts.tsx';
 import { SampleMedia } from '../sample/sample-media.tsx';
 
 interface SamplePageProps {
@@ -49,8 +49,9 @@ export function SamplePage({ run, id }: SamplePageProps) {
       {sample && (
         <>
           <SampleMedia run={run} sample={sample} calls={calls} />
-          <SampleFacts sample={sample} />
+          <SampleEnding sample={sample} />
           <CaptionSection sample={sample} calls={calls} query={query} onQuery={setQuery} />
+          <SampleFacts sample={sample} />
           <Section title="Calls">
             <Trouble error={callError} />
             {calls === null && callError === null && <p>What was sent is being made again …</p>}

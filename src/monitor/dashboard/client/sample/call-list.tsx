@@ -1,5 +1,6 @@
 import type { SampleCall, SentPart } from '../../run-explore.ts';
-import { count, dollars, number } from '../format.ts';
+import { dollars, number } from '../format.ts';
+import { tokenText } from './provenance-section.tsx';
 import { pictureAddress } from './sample-media.tsx';
 
 interface CallListProps {
@@ -73,14 +74,12 @@ function takenText(call: SampleCall): string {
   const { endpoint, replica, inputTokens, outputTokens, costUsd, seconds, attempts } = call;
   return [
     replica === null ? endpoint : `${endpoint} at ${replica}`,
-    `${tokenText(inputTokens)} tokens in, ${tokenText(outputTokens)} out`,
+    ...(inputTokens === null && outputTokens === null
+      ? []
+      : [`${tokenText(inputTokens)} tokens in, ${tokenText(outputTokens)} out`]),
     ...(costUsd === null ? [] : [dollars(costUsd)]),
     `${number(seconds)} s`,
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
     ...(call.isFromCache ? ['kept from an earlier call: nothing was paid'] : []),
   ].join(' · ');
-}
-
-function tokenText(tokens: number | null): string {
-  return tokens === null ? 'unknown' : count(tokens);
 }

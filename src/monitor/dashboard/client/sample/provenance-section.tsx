@@ -56,9 +56,16 @@ function LineRow({ line }: { readonly line: SampleLine }) {
       </td>
       <td>{outcome}</td>
       <td class="number">{calls === 0 ? '–' : count(calls)}</td>
-      <td class="number">{calls === 0 ? '–' : `${count(inputTokens)}, ${count(outputTokens)}`}</td>
+      <td class="number">
+        {calls === 0 ? '–' : `${tokenText(inputTokens)}, ${tokenText(outputTokens)}`}
+      </td>
       <td class="number">{costUsd === null ? '–' : dollars(costUsd)}</td>
       <td class="number">{calls === 0 ? '–' : `${number(seconds)} s`}</td>
     </tr>
   );
+}
+
+/** What no server has said is not 0. */
+export function tokenText(tokens: number | null): string {
+  return tokens === null ? '?' : count(tokens);
 }

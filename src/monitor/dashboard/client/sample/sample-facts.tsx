@@ -1,10 +1,13 @@
-import type { SampleDetail, SampleEnd } from '../../run-explore.ts';
-import { number } from '../format.ts';
+import type { SampleDetail, SampleEnd, SampleVerdict } from '../../run-explore.ts';
+import { moment, number } from '../format.ts';
 import { Section } from '../parts.tsx';
 
-/** How a sample went, and what was measured of it. */
-export function SampleFacts({ sample }: { readonly sample: SampleDetail }) {
-  const { end, facts, flags, checks } = sample;
+interface SampleProps {
+  readonly sample: SampleDetail;
+}
+
+/** How a sample went, what checks have found, and what a person said. */
+export function SampleEnding({ sample: { end, flags, checks, verdict } }: SampleProps) {
   return (
     <>
       <p class="sample-end">
@@ -24,18 +27,33 @@ export function SampleFacts({ sample }: { readonly sample: SampleDetail }) {
           ))}
         </ul>
       )}
-      <Section title="Measured">
-        <dl class="facts">
-          {facts.map(({ title, unit, value }) => (
-            <div key={title}>
-              <dt title={unit}>{title}</dt>
-              <dd>{number(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      </Section>
+      {verdict && <p>{verdictText(verdict)}</p>}
     </>
   );
+}
+
+/** What was measured of a sample. */
+export function SampleFacts({ sample: { facts } }: SampleProps) {
+  if (facts.length === 0) return null;
+  return (
+    <Section title="Measured">
+      <dl class="facts">
+        {facts.map(({ title, unit, value }) => (
+          <div key={title}>
+            <dt title={unit}>{title}</dt>
+            <dd>{number(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function verdictText({ stands, at, by, note, isStale }: SampleVerdict): string {
+  const said = stands === null ? 'A verdict on an earlier caption has lapsed' : `Caption ${stands}`;
+  const who = by === null ? '' : ` by ${by}`;
+  const since = isStale && stands !== null ? '; the caption or the media changed since' : '';
+  return `${said}${who}, ${moment(at)}${since}.${note === null ? '' : ` ${note}`}`;
 }
 
 function endText({ outcome, stage, reason, message, value, threshold }: SampleEnd): string {
