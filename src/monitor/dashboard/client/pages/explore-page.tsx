@@ -51,9 +51,7 @@ export function ExplorePage({ run }: { readonly run: string }) {
         </details>
         <div>
           <div class="found">
-            <p role="status">
-              {samples.total === null ? 'Looking …' : `${count(samples.total)} samples`}
-            </p>
+            <p role="status">{samples.total === null ? 'Looking …' : samplesText(samples.total)}</p>
             <ActiveFilters query={query} onQuery={setQuery} />
           </div>
           <Pager total={samples.total ?? 0} start={start} query={query} />
@@ -140,6 +138,10 @@ function Pager({ total, start, query }: PagerProps) {
       {to(start === last ? -1 : last, 'Last')}
     </nav>
   );
+}
+
+function samplesText(total: number): string {
+  return total === 1 ? '1 sample' : `${count(total)} samples`;
 }
 
 function startOf(query: string): number {
