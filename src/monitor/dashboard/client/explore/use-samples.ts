@@ -30,7 +30,7 @@ export function useSamples(
 ): Samples {
   const key = `${query}\n${version}`;
   const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
   const latest = useRef<Loaded | null>(null);
   const firstBlock = Math.floor(first / BLOCK);
   const lastBlock = Math.floor(last / BLOCK);
@@ -49,13 +49,13 @@ export function useSamples(
       const blocks = new Map([...before, [block, page.rows] as const]);
       latest.current = { key, total: page.total, blocks };
       setLoaded(latest.current);
-      setError(null);
+      setTrouble(null);
     };
     for (let block = firstBlock; block <= lastBlock; block += 1) {
       if (latest.current?.key === key && latest.current.blocks.has(block)) continue;
-      load(block).catch((failure: unknown) => {
+      load(block).catch((error: unknown) => {
         if (leaving.signal.aborted) return;
-        setError(failure instanceof Error ? failure.message : String(failure));
+        setTrouble(error instanceof Error ? error.message : String(error));
       });
     }
     return () => leaving.abort();
@@ -65,6 +65,6 @@ export function useSamples(
     total: loaded?.total ?? null,
     rowAt: (index) => loaded?.blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK],
     isStale: loaded !== null && !loaded.key.startsWith(`${query}\n`),
-    error,
+    error: trouble,
   };
 }
