@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
-import { addressOf } from './view-query.ts';
 import { SampleCard } from './sample-card.tsx';
+import { useActive } from './use-active.ts';
 import { GAP, type Grid } from './use-grid.ts';
 import type { Samples } from './use-samples.ts';
+import { addressOf } from './view-query.ts';
 
 interface SampleGridProps {
   readonly run: string;
@@ -19,7 +19,10 @@ interface SampleGridProps {
 /** Cards of which only those are there that are seen. Arrow keys go from one to the next. */
 export function SampleGrid({ run, query, place, grid, samples, start, count }: SampleGridProps) {
   const { columns, cardWidth, rowHeight } = grid;
-  const { active, setActive, onKeyDown } = useArrows(place, grid, count);
+  const { active, setActive, onKeyDown } = useActive(place, grid, {
+    count,
+    view: `${run} ${query}`,
+  });
   const first = Math.min(grid.firstRow * columns, count);
   const last = Math.min((grid.lastRow + 1) * columns, count);
   const shown = new Set(Array.from({ length: last - first }, (_, offset) => first + offset));
@@ -71,37 +74,4 @@ export function SampleGrid({ run, query, place, grid, samples, start, count }: S
         })}
     </ul>
   );
-}
-
-function useArrows(place: RefObject<HTMLUListElement>, grid: Grid, count: number) {
-  const [active, setActive] = useState(0);
-  const hasMoved = useRef(false);
-  const { columns, rowHeight } = grid;
-
-  useEffect(() => {
-    if (!hasMoved.current) return;
-    hasMoved.current = false;
-    const card = place.current?.querySelector<HTMLElement>(`[data-index="${active}"]`);
-    card?.focus({ preventScroll: true });
-    card?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
-
-  const steps: Readonly<Record<string, number>> = {
-    ArrowRight: 1,
-    ArrowLeft: -1,
-    ArrowDown: columns,
-    ArrowUp: -columns,
-    PageDown: columns * Math.max(1, Math.floor(innerHeight / rowHeight)),
-    PageUp: -columns * Math.max(1, Math.floor(innerHeight / rowHeight)),
-    Home: -count,
-    End: count,
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = steps[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    hasMoved.current = true;
-    setActive(Math.max(0, Math.min(count - 1, active + step)));
-  };
-  return { active: Math.min(active, Math.max(0, count - 1)), setActive, onKeyDown };
 }

@@ -14,7 +14,10 @@ export interface Samples {
 }
 
 interface Loaded {
+  readonly query: string;
   readonly key: string;
+  /** Blocks that were read for this key; the others were for an earlier version of the same view. */
+  readonly fresh: ReadonlySet<number>;
   readonly total: number;
   readonly blocks: ReadonlyMap<number, readonly IndexRow[]>;
 }
@@ -45,14 +48,18 @@ export function useSamples(
         query === '' ? range : `${query}&${range}`,
       );
       const page = await getJson<SamplePage>(path, leaving.signal);
-      const before = latest.current?.key === key ? latest.current.blocks : [];
-      const blocks = new Map([...before, [block, page.rows] as const]);
-      latest.current = { key, total: page.total, blocks };
+      const { current } = latest;
+      const blocks = new Map([
+        ...(current?.query === query ? current.blocks : []),
+        [block, page.rows] as const,
+      ]);
+      const fresh = new Set([...(current?.key === key ? current.fresh : []), block]);
+      latest.current = { query, key, fresh, total: page.total, blocks };
       setLoaded(latest.current);
       setTrouble(null);
     };
     for (let block = firstBlock; block <= lastBlock; block += 1) {
-      if (latest.current?.key === key && latest.current.blocks.has(block)) continue;
+      if (latest.current?.key === key && latest.current.fresh.has(block)) continue;
       load(block).catch((error: unknown) => {
         if (leaving.signal.aborted) return;
         setTrouble(error instanceof Error ? error.message : String(error));
@@ -64,7 +71,7 @@ export function useSamples(
   return {
     total: loaded?.total ?? null,
     rowAt: (index) => loaded?.blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK],
-    isStale: loaded !== null && !loaded.key.startsWith(`${query}\n`),
+    isStale: loaded !== null && loaded.query !== query,
     error: trouble,
   };
 }

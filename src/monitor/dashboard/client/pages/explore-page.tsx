@@ -37,7 +37,7 @@ export function ExplorePage({ run }: { readonly run: string }) {
     start + Math.min(MOST_SAMPLES, (grid.lastRow + 1) * grid.columns) - 1,
   ] as const;
   const samples = useSamples(run, serverQuery(query), version, seen);
-  const facets = useFacets(run, query, version);
+  const facets = useFacets(run, query, state);
   const inGrid = Math.max(0, Math.min(MOST_SAMPLES, (samples.total ?? 0) - start));
   return (
     <>
@@ -63,9 +63,15 @@ export function ExplorePage({ run }: { readonly run: string }) {
   );
 }
 
-/** Counts change as the index grows; they are asked for anew with each version of it. */
-function useFacets(run: string, query: string, version: string | null): Facets | null {
+/** Ten times while the run is being read: counting takes longer than a page. */
+const COUNTS_WHILE_READING = 10;
+
+/** Counts are asked for anew where the index has changed. */
+function useFacets(run: string, query: string, state: IndexState | null): Facets | null {
   const counted = filterQuery(query);
+  const { done = 0, shards = 1, isComplete = false } = state ?? {};
+  const tenth = Math.floor((COUNTS_WHILE_READING * done) / Math.max(1, shards));
+  const version = isComplete ? state?.version : `reading-${tenth}`;
   const path = addressOf(
     `/runs/${run}/explore/facets`,
     `${counted}${counted === '' ? '' : '&'}version=${version ?? ''}`,
