@@ -44,6 +44,7 @@ export async function updateIndex(update: Update): Promise<number> {
   await makeFolder(folder);
   const stamps = await source.stamps(signal);
   let [done, read] = [0, 0];
+  onProgress({ done, shards: stamps.size });
   for (const [number, wanted] of bySegment(stamps, shardsPerSegment)) {
     signal.throwIfAborted();
     read += await bringUp(update, number, wanted);

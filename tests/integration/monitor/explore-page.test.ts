@@ -78,6 +78,7 @@ describe.skipIf(!hasBrowser)('Explore, in a browser', () => {
     await found(page, '1 sample');
     expect(new URL(page.url()).search).toBe('?outcome=rejected');
     await page.getByRole('button', { name: 'Take away outcome: rejected' }).click();
+    await found(page, '3 samples');
     await page.keyboard.press('/');
     await page.keyboard.type('NUMBER 2');
     await found(page, '1 sample');

@@ -46,7 +46,7 @@ function Caption({ caption: { name, text, words, tokens } }: { readonly caption:
   return (
     <article class="caption" aria-label={`${name} caption`}>
       <h3>
-        {name} <span class="soft">{count(words)} words</span>
+        {name} <span class="soft">{words === 1 ? '1 word' : `${count(words)} words`}</span>
       </h3>
       <p class="caption-text">{text}</p>
       <ul class="tokens">
