@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface ClipVideoProps {
   readonly src: string;
@@ -11,6 +11,7 @@ interface ClipVideoProps {
 
 /** A clip of a video, over and over; of a video that was not split, all of it. */
 export function ClipVideo({ src, startSeconds, endSeconds, isQuiet, label }: ClipVideoProps) {
+  const [isUnknown, setUnknown] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
   const span = startSeconds === null ? '' : `#t=${startSeconds},${endSeconds ?? ''}`;
 
@@ -34,6 +35,9 @@ export function ClipVideo({ src, startSeconds, endSeconds, isQuiet, label }: Cli
     };
   }, [src, span]);
 
+  if (isUnknown && !isQuiet) {
+    return <p class="trouble">This browser cannot play the file: see the frames beside it.</p>;
+  }
   return (
     <video
       ref={video}
@@ -41,6 +45,7 @@ export function ClipVideo({ src, startSeconds, endSeconds, isQuiet, label }: Cli
       muted
       playsInline
       preload="metadata"
+      onError={() => setUnknown(true)}
       controls={!isQuiet}
       aria-hidden={isQuiet ? 'true' : undefined}
       aria-label={label}

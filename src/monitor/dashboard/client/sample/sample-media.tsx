@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { SampleCall, SampleDetail } from '../../run-explore.ts';
 import { ClipVideo } from './clip-video.tsx';
 
@@ -31,7 +32,7 @@ export function SampleMedia({ run, sample, calls }: SampleMediaProps) {
             label={`Clip ${id}`}
           />
         ) : (
-          <img src={src} alt={`Sample ${id}`} />
+          <Picture key={src} run={run} id={id} />
         )}
         <p class="path">{placeText(sample)}</p>
       </div>
@@ -68,6 +69,19 @@ export function SampleMedia({ run, sample, calls }: SampleMediaProps) {
       </div>
     </div>
   );
+}
+
+interface PictureProps {
+  readonly run: string;
+  readonly id: string;
+}
+
+/** The file itself; where browsers cannot show its form, a picture of it. */
+function Picture({ run, id }: PictureProps) {
+  const [isUnknown, setUnknown] = useState(false);
+  const form = isUnknown ? 'thumbnails' : 'media';
+  const src = `/api/runs/${run}/${form}/${encodeURIComponent(id)}${isUnknown ? '?side=640' : ''}`;
+  return <img src={src} alt={`Sample ${id}`} onError={() => setUnknown(true)} />;
 }
 
 export function pictureAddress(run: string, id: string, sha256: string): string {
