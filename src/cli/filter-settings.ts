@@ -45,8 +45,8 @@ export function filterAmong<Placed extends Named>(
 
 /** The filters of a pipeline whose thresholds can be set: that of the scores, that of the labels. */
 export function filtersAmong<Placed extends Named>(stages: readonly Placed[]): readonly Placed[] {
-  const names = [...SCORE_FILTERS, filterLabels].map(({ stageName }) => stageName);
-  return stages.filter(({ stage }) => names.includes(stage.name));
+  const names = new Set([...SCORE_FILTERS, filterLabels].map(({ stageName }) => stageName));
+  return stages.filter(({ stage }) => names.has(stage.name));
 }
 
 /** The scores that a filter may have rules for. */

@@ -7,6 +7,7 @@ import { POOLS, type Pool } from '../core/stage.ts';
 import { addEstimateCommand } from './estimate-options.ts';
 import { addExportCommand } from './export-options.ts';
 import { addInsightCommands } from './insight-options.ts';
+import { addInitCommand } from './init-options.ts';
 import { addReviewCommand } from './review-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
 import { queueOf } from './queue-flag.ts';
@@ -54,6 +55,7 @@ export function buildProgram(perform: Perform): Command {
     .showHelpAfterError('(recaptor --help lists the commands)')
     .exitOverride();
   const act = async (action: Action) => perform(action, outputFor(program));
+  addInitCommand(program, act);
   addRunCommands(program, act);
   addFleetCommands(program, act);
   addAftercareCommands(program, act);

@@ -7,9 +7,12 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { readEnvironment } from '../../config/environment.ts';
 import { packageRoot, packageVersion } from '../../config/package-root.ts';
 import { ConfigError, RecaptorError, messageOf } from '../../core/errors.ts';
+import type { JobQueue } from '../../core/queue.ts';
+import { POOLS } from '../../core/stage.ts';
 import { compiledPath } from '../../media/compiled-url.ts';
 import { createDashboard } from '../../monitor/dashboard/create-dashboard.ts';
 import { EXIT } from '../exit-codes.ts';
+import { knownStages } from '../known-stages.ts';
 import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { listRuns } from '../serve/list-runs.ts';
@@ -56,6 +59,7 @@ export async function serve(request: ServeRequest, output: Output): Promise<numb
         compiledPath(import.meta.url, '../../monitor/dashboard/client/main.ts'),
       ),
       version: packageVersion(),
+      board: queue && (await boardOf(queue)),
       onTrouble: (error) => output.warn(`dashboard: ${messageOf(error)}`),
     });
     return await serveUntilStopped(dashboard, { ...request, token, folder }, output);
@@ -63,6 +67,13 @@ export async function serve(request: ServeRequest, output: Output): Promise<numb
     await source.close();
     await queue?.close();
   }
+}
+
+/** Of all stages that a run may have: runs come and go. */
+async function boardOf(queue: JobQueue) {
+  const { createQueueBoard } = await import('../../queue/queue-board.ts');
+  const names = knownStages(POOLS).map(({ name }) => name);
+  return createQueueBoard(queue, names, '/queues');
 }
 
 const isAllowed = (): boolean => true;

@@ -33,7 +33,7 @@ export function createRunExports({ directory, file }: ExistingRun): RunExports {
 }
 
 async function writtenExports(directory: string, run: string): Promise<readonly WrittenExport[]> {
-  const names = await readdir(join(directory, 'exports')).catch(() => []);
+  const names: string[] = await readdir(join(directory, 'exports')).catch(() => []);
   const places = [
     { format: 'jsonl', directory: join(directory, 'export'), summary: 'manifest.json' },
     ...names.toSorted().map((format) => ({

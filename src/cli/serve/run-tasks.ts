@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { RunError } from '../../core/errors.ts';
-import type { RunTask, RunTasks, TaskRequest } from '../../monitor/dashboard/dashboard-source.ts';
+import type { RunTask, RunTasks, TaskRequest } from '../../monitor/dashboard/run-tasks.ts';
 import { shownCommand, taskArguments } from './task-command.ts';
 
 export interface RunTasksOptions {

@@ -1,4 +1,4 @@
-import type { TaskRequest, TaskSetting } from '../../monitor/dashboard/dashboard-source.ts';
+import type { TaskRequest, TaskSetting } from '../../monitor/dashboard/run-tasks.ts';
 
 /**
  * The words of the command line that a page asks for. Every value is bound to its flag by `=`, so that

@@ -19,6 +19,8 @@ export interface DashboardOptions extends GuardOptions {
   /** Where the built script and style of the pages are. */
   readonly clientDirectory: string;
   readonly version: string;
+  /** Pages of the raw queues, under `/queues`; null where there are none. */
+  readonly board: Hono | null;
   /** Told of errors that no visitor can mend. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -41,6 +43,13 @@ const POLICY = {
   frameAncestors: ["'none'"],
 };
 
+/** Bull-board styles its parts in place; what it would load from elsewhere stays out. */
+const BOARD_POLICY = {
+  ...POLICY,
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  fontSrc: ["'self'", 'data:'],
+};
+
 /** The dashboard as a web application: `fetch` answers a request. */
 export function createDashboard(options: DashboardOptions): Hono {
   const app = new Hono();
@@ -53,6 +62,10 @@ export function createDashboard(options: DashboardOptions): Hono {
     }),
   );
   app.use(guard(options));
+  if (options.board) {
+    app.use('/queues/*', secureHeaders({ contentSecurityPolicy: BOARD_POLICY }));
+    app.route('/queues', options.board);
+  }
   app.get('/assets/:name', async (context) => {
     const name = context.req.param('name');
     const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;

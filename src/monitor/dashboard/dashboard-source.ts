@@ -1,5 +1,6 @@
 import type { RunStatus } from '../run-status.ts';
 import type { RunExports } from './run-exports.ts';
+import type { RunTasks } from './run-tasks.ts';
 import type { RunThresholds } from './run-thresholds.ts';
 import type { OpenMedia } from '../../core/media.ts';
 import type { SampleKind } from '../../core/sample.ts';
@@ -50,45 +51,4 @@ export interface RunMedia {
   open(place: RecordPlace, signal: AbortSignal): Promise<OpenMedia>;
   /** A small JPEG: the picture, or the middle of the clip. Throws MediaError. */
   thumbnail(place: RecordPlace, longestSide: number, signal: AbortSignal): Promise<Uint8Array>;
-}
-
-/** A command that works on the run, started from a page. One at a time for each run. */
-export interface RunTask {
-  readonly id: number;
-  /** As it would be typed: `recaptor retry --run DIR --code C`. */
-  readonly command: string;
-  readonly startedAt: string;
-  /** Its words so far, the latest last; old ones go. */
-  readonly lines: readonly string[];
-  /** What it does at this moment. */
-  readonly doing: string;
-  /** Null while it works. */
-  readonly exitCode: number | null;
-}
-
-/** What a page may ask for. */
-export type TaskRequest =
-  | { readonly command: 'resume' }
-  | { readonly command: 'retry'; readonly stage?: string; readonly code?: string }
-  | { readonly command: 'rethreshold'; readonly set: readonly TaskSetting[] }
-  | {
-      readonly command: 'export';
-      readonly format: string;
-      readonly mix?: Readonly<Record<string, number>>;
-    };
-
-export interface TaskSetting {
-  /** `['motion', 'dropLowest']`. */
-  readonly path: readonly string[];
-  /** Null takes the key away. */
-  readonly value: number | string | null;
-}
-
-export interface RunTasks {
-  /** The one at work or the last one; null where there was none. */
-  current(): RunTask | null;
-  /** Throws RunError `run_busy` while another is at work. */
-  start(request: TaskRequest): RunTask;
-  /** Asks the one at work to stop as Ctrl-C does. */
-  stop(): void;
 }

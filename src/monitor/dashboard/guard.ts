@@ -39,16 +39,19 @@ function foreignHost(context: Context, { token }: GuardOptions): string | null {
   return 'This server answers to localhost alone.';
 }
 
-/** Null for reading, and for what the dashboard's own page sends. */
+/**
+ * Null for reading, and for what pages of this server send. Browsers name the origin of everything
+ * that is not reading; programs without one have to send a header that no other site's page may.
+ */
 function foreignWrite(context: Context): string | null {
   if (READING.has(context.req.method)) return null;
   const origin = context.req.header('Origin');
-  const site = context.req.header('Sec-Fetch-Site');
-  const sameOrigin = origin === undefined || new URL(context.req.url).host === hostOf(origin);
-  // A header of one's own cannot be sent across sites without being asked for first.
-  const isOwn = context.req.header('X-Recaptor') === '1';
-  if (sameOrigin && isOwn && (site === undefined || site === 'same-origin')) return null;
-  return 'This request came from another site.';
+  const isOwn =
+    origin === undefined
+      ? context.req.header('X-Recaptor') === '1'
+      : new URL(context.req.url).host === hostOf(origin);
+  const site = context.req.header('Sec-Fetch-Site') ?? 'same-origin';
+  return isOwn && site === 'same-origin' ? null : 'This request came from another site.';
 }
 
 function hostOf(origin: string): string | null {

@@ -1,4 +1,4 @@
-import type { TaskSetting } from './dashboard-source.ts';
+import type { TaskSetting } from './run-tasks.ts';
 
 /** The thresholds of a run, and what others would change. Nothing is written here. */
 export interface RunThresholds {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** An answer of the server that is none. */
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { RunTask, TaskRequest } from '../dashboard-source.ts';
+import type { RunTask, TaskRequest } from '../run-tasks.ts';
 import { sendJson, useJson } from './api.ts';
 
 const LOOK_MS = 1_500;
@@ -17,36 +17,37 @@ export interface Tasks {
 /** @param onDone Called when a command that was seen at work has come to its end. */
 export function useTask(run: string, onDone?: (task: RunTask) => void): Tasks {
   const { value: task, reload } = useJson<RunTask | null>(`/runs/${run}/task`, LOOK_MS);
-  const [error, setError] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
   const [isStarting, setStarting] = useState(false);
   const [watched, setWatched] = useState<number | null>(null);
-  const isAtWork = task !== null && task.exitCode === null;
+  const isAtWork = task?.exitCode === null;
 
   useEffect(() => {
     if (isAtWork) setWatched(task.id);
-    else if (task !== null && task.id === watched) {
+    else if (task !== null && watched === task.id) {
       setWatched(null);
       onDone?.(task);
     }
   }, [task?.id, isAtWork]);
 
-  const send = (method: 'POST' | 'DELETE', request?: TaskRequest): void => {
+  const send = async (method: 'POST' | 'DELETE', request?: TaskRequest): Promise<void> => {
     setStarting(method === 'POST');
-    setError(null);
-    sendJson<RunTask>(method, `/runs/${run}/task`, request)
-      .then((started) => method === 'POST' && setWatched(started.id))
-      .catch((failure: unknown) => setError(failure instanceof Error ? failure.message : 'failed'))
-      .finally(() => {
-        setStarting(false);
-        reload();
-      });
+    setTrouble(null);
+    try {
+      const started = await sendJson<RunTask>(method, `/runs/${run}/task`, request);
+      if (method === 'POST') setWatched(started.id);
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error));
+    }
+    setStarting(false);
+    reload();
   };
 
   return {
     task,
     isBusy: isStarting || isAtWork,
-    error,
-    start: (request) => send('POST', request),
-    stop: () => send('DELETE'),
+    error: trouble,
+    start: (request) => void send('POST', request),
+    stop: () => void send('DELETE'),
   };
 }

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
-import type { DashboardSource, TaskRequest } from '../dashboard-source.ts';
+import type { DashboardSource } from '../dashboard-source.ts';
+import type { TaskRequest } from '../run-tasks.ts';
 import { findRun } from './find-run.ts';
 import { TaskRequestBody } from './task-request.ts';
 

@@ -106,7 +106,7 @@ function nextAbove(value: number): number {
 }
 
 function otherKeys({ rule }: ScoreView): string {
-  const { by, onMissing, tiers } = (rule ?? {}) as Readonly<Record<string, unknown>>;
+  const { by, onMissing, tiers } = rule ?? {};
   return [
     ...(typeof by === 'string' ? [`by ${by}`] : []),
     ...(typeof onMissing === 'string' && onMissing !== 'fail' ? [`missing: ${onMissing}`] : []),

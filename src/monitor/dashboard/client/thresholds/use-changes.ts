@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { TaskSetting } from '../../dashboard-source.ts';
+import type { TaskSetting } from '../../run-tasks.ts';
 import type { ThresholdsPreview } from '../../run-thresholds.ts';
 import { sendJson } from '../api.ts';
 
@@ -24,27 +24,24 @@ const PAUSE_MS = 120;
 export function useChanges(run: string): ChangesState {
   const [changes, setChanges] = useState<Changes>(new Map());
   const [preview, setPreview] = useState<ThresholdsPreview | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
   const [isStale, setStale] = useState(false);
 
   useEffect(() => {
     setStale(true);
     const leaving = new AbortController();
-    const timer = setTimeout(() => {
-      const set = [...changes.values()];
-      const ask = set.length === 0 ? Promise.resolve(null) : previewOf(run, set, leaving.signal);
-      ask
-        .then((next) => {
-          setPreview(next);
-          setError(null);
-          setStale(false);
-        })
-        .catch((failure: unknown) => {
-          if (!leaving.signal.aborted) {
-            setError(failure instanceof Error ? failure.message : String(failure));
-          }
-        });
-    }, PAUSE_MS);
+    const look = async (): Promise<void> => {
+      try {
+        const set = [...changes.values()];
+        setPreview(set.length === 0 ? null : await previewOf(run, set, leaving.signal));
+        setTrouble(null);
+        setStale(false);
+      } catch (error) {
+        if (leaving.signal.aborted) return;
+        setTrouble(error instanceof Error ? error.message : String(error));
+      }
+    };
+    const timer = setTimeout(() => void look(), PAUSE_MS);
     return () => {
       clearTimeout(timer);
       leaving.abort();
@@ -57,7 +54,7 @@ export function useChanges(run: string): ChangesState {
     change: (path, value) =>
       setChanges((before) => new Map([...before, [path.join('.'), { path, value }]])),
     forget: () => setChanges(new Map()),
-    ...{ preview, error, isStale },
+    ...{ preview, error: trouble, isStale },
   };
 }
 
