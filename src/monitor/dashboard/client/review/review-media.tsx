@@ -58,7 +58,7 @@ function Clip({ path, record, onError }: ClipProps) {
     // By frame, where a browser tells them: four times a second would show the next shot.
     let handle = 0;
     const lookAtFrame = (): void => {
-      if (player.currentTime >= end - FRAME_SECONDS) player.currentTime = start;
+      if (player.currentTime >= end - SEEKING_SECONDS) player.currentTime = start;
       handle = player.requestVideoFrameCallback(lookAtFrame);
     };
     if ('requestVideoFrameCallback' in player) lookAtFrame();
@@ -88,5 +88,5 @@ function Clip({ path, record, onError }: ClipProps) {
 
 /** Players stop a little before the frame that they are sent to. */
 const SLACK_SECONDS = 0.25;
-/** What comes behind the end must not be seen: it is another shot. */
-const FRAME_SECONDS = 0.04;
+/** What comes behind the end must not be seen: it is another shot. A player goes on while it seeks. */
+const SEEKING_SECONDS = 0.08;
