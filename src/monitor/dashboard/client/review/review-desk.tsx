@@ -63,7 +63,7 @@ function Words({ run, desk }: { readonly run: string; readonly desk: Desk }) {
   // The text area goes: without a place for the focus, it would fall back to the top of the page.
   const leave = (then: () => void): void => {
     then();
-    place.current?.focus();
+    place.current?.focus({ preventScroll: true });
   };
   return (
     <div ref={place} tabIndex={-1} class="words">
