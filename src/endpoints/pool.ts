@@ -113,25 +113,28 @@ class Dispatcher {
     const { now } = this.#options;
     const { replica } = turn;
     const startedAtMs = now();
-    replica.started();
+    const request = replica.started();
     this.#watchStalls();
     try {
       const result = await task(turn);
       const nowMs = now();
       replica.answered(nowMs, nowMs - startedAtMs, replica.inFlight);
+      replica.refusals.answered(request);
       this.#downSinceMs = null;
       return result;
     } catch (error) {
-      if (error instanceof EndpointError) this.#failed(replica, error);
+      if (error instanceof EndpointError) this.#failed(replica, error, request);
       throw error;
     } finally {
       this.#leave(replica);
     }
   }
 
-  #failed(replica: Replica, error: EndpointError): void {
+  #failed(replica: Replica, error: EndpointError, request: number): void {
     replica.failed(error, this.#options.now());
-    if (error.fault === 'busy' && error.retryAfterMs !== null) replica.hold(error.retryAfterMs);
+    const { fault, retryAfterMs } = error;
+    if (fault !== 'busy' || retryAfterMs === null) return;
+    if (replica.refusals.isForAll(request)) replica.hold(retryAfterMs);
   }
 
   #leave(replica: Replica): void {
