@@ -146,10 +146,10 @@ export class Replica {
     this.options.limit.answered(nowMs, latencyMs, inFlight);
   }
 
-  failed(error: EndpointError, nowMs: number): void {
+  failed(error: EndpointError, nowMs: number, isRepeat: boolean): void {
     this.meter.failed(error);
     if (error.status !== null) this.lastSignMs = nowMs;
-    this.health = afterFailure(this.health, error, nowMs);
+    this.health = afterFailure(this.health, error, nowMs, isRepeat);
     if (error.fault === 'busy') this.options.limit.overloaded(nowMs);
   }
 
