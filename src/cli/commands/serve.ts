@@ -10,7 +10,7 @@ import { ConfigError, RecaptorError, messageOf } from '../../core/errors.ts';
 import type { JobQueue } from '../../core/queue.ts';
 import { POOLS } from '../../core/stage.ts';
 import { compiledPath } from '../../media/compiled-url.ts';
-import { createDashboard } from '../../monitor/dashboard/create-dashboard.ts';
+import { BOARD_PATH, createDashboard } from '../../monitor/dashboard/create-dashboard.ts';
 import { EXIT } from '../exit-codes.ts';
 import { knownStages } from '../known-stages.ts';
 import { openQueue } from '../open-queue.ts';
@@ -73,7 +73,7 @@ export async function serve(request: ServeRequest, output: Output): Promise<numb
 async function boardOf(queue: JobQueue) {
   const { createQueueBoard } = await import('../../queue/queue-board.ts');
   const names = knownStages(POOLS).map(({ name }) => name);
-  return createQueueBoard(queue, names, '/queues');
+  return createQueueBoard(queue, names, BOARD_PATH);
 }
 
 const isAllowed = (): boolean => true;

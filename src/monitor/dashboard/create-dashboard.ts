@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { InvariantError, RecaptorError, messageOf } from '../../core/errors.ts';
@@ -20,11 +20,13 @@ export interface DashboardOptions extends GuardOptions {
   /** Where the built script and style of the pages are. */
   readonly clientDirectory: string;
   readonly version: string;
-  /** Pages of the raw queues, under `/queues`; null where there are none. */
+  /** Pages of the raw queues, under `BOARD_PATH`; null where there are none. */
   readonly board: Hono | null;
   /** Told of errors that no visitor can mend. */
   readonly onTrouble: (error: unknown) => void;
 }
+
+export const BOARD_PATH = '/queues';
 
 const ASSETS: Readonly<Record<string, string>> = {
   'main.js': 'text/javascript; charset=utf-8',
@@ -54,19 +56,12 @@ const BOARD_POLICY = {
 /** The dashboard as a web application: `fetch` answers a request. */
 export function createDashboard(options: DashboardOptions): Hono {
   const app = new Hono();
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: POLICY,
-      crossOriginResourcePolicy: 'same-origin',
-      referrerPolicy: 'no-referrer',
-      strictTransportSecurity: false,
-    }),
+  const [own, board] = [headersWith(POLICY), headersWith(BOARD_POLICY)];
+  app.use(async (context, next) =>
+    context.req.path.startsWith(BOARD_PATH) ? board(context, next) : own(context, next),
   );
   app.use(guard(options));
-  if (options.board) {
-    app.use('/queues/*', secureHeaders({ contentSecurityPolicy: BOARD_POLICY }));
-    app.route('/queues', options.board);
-  }
+  if (options.board) app.route(BOARD_PATH, options.board);
   app.get('/assets/:name', async (context) => {
     const name = context.req.param('name');
     const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
@@ -85,6 +80,15 @@ export function createDashboard(options: DashboardOptions): Hono {
   app.get('*', (context) => context.html(shellPage(options.version)));
   app.onError((error, context) => answerOf(error, context, options));
   return app;
+}
+
+function headersWith(contentSecurityPolicy: typeof POLICY): MiddlewareHandler {
+  return secureHeaders({
+    contentSecurityPolicy,
+    crossOriginResourcePolicy: 'same-origin',
+    referrerPolicy: 'no-referrer',
+    strictTransportSecurity: false,
+  });
 }
 
 function answerOf(error: unknown, context: Context, { onTrouble }: DashboardOptions): Response {

@@ -44,3 +44,18 @@ export function Bar({ shares, label }: BarProps) {
     </svg>
   );
 }
+
+interface ScrollProps {
+  /** What is in it, for those who do not see it. */
+  readonly label: string;
+  readonly children: ComponentChildren;
+}
+
+/** Wider than a phone may be: it scrolls by itself, by keyboard too. */
+export function Scroll({ label, children }: ScrollProps) {
+  return (
+    <div class="scroll" role="region" aria-label={label} tabIndex={0}>
+      {children}
+    </div>
+  );
+}

@@ -23,8 +23,9 @@ export function useTask(run: string, onDone?: (task: RunTask) => void): Tasks {
   const isAtWork = task?.exitCode === null;
 
   useEffect(() => {
+    if (task === null) return;
     if (isAtWork) setWatched(task.id);
-    else if (task !== null && watched === task.id) {
+    else if (task.id === watched) {
       setWatched(null);
       onDone?.(task);
     }

@@ -1,7 +1,7 @@
 import type { ReplicaReport } from '../../../../core/replica-report.ts';
 import type { RunStatus } from '../../../run-status.ts';
 import { count, dollars } from '../format.ts';
-import { Section } from '../parts.tsx';
+import { Scroll, Section } from '../parts.tsx';
 import { byCount } from './sum-of.ts';
 
 const TITLES = ['In flight', 'Answers', 'Tokens in, out', 'Cost', '429s', 'p50, p99'] as const;
@@ -11,7 +11,7 @@ export function EndpointSection({ status }: { readonly status: RunStatus }) {
   if (status.replicas.length === 0) return null;
   return (
     <Section title="Endpoints">
-      <div class="scroll">
+      <Scroll label="Endpoints table">
         <table>
           <thead>
             <tr>
@@ -31,7 +31,7 @@ export function EndpointSection({ status }: { readonly status: RunStatus }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { Link } from 'wouter-preact';
 import type { RunStatus } from '../../../run-status.ts';
 import { count } from '../format.ts';
-import { Section } from '../parts.tsx';
+import { Scroll, Section } from '../parts.tsx';
 import type { Tasks } from '../use-task.ts';
 import { byCount } from './sum-of.ts';
 
@@ -19,7 +19,7 @@ export function FailedSection({ status, tasks, run }: FailedProps) {
   if (failed.length === 0) return null;
   return (
     <Section title="Failed records">
-      <div class="scroll">
+      <Scroll label="Failed records table">
         <table>
           <thead>
             <tr>
@@ -59,7 +59,7 @@ export function FailedSection({ status, tasks, run }: FailedProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { Link } from 'wouter-preact';
 import type { RunStatus, StageStatus } from '../../../run-status.ts';
 import { count } from '../format.ts';
-import { Bar, Section } from '../parts.tsx';
+import { Bar, Scroll, Section } from '../parts.tsx';
 import { byCount, sumOf } from './sum-of.ts';
 
 interface FunnelProps {
@@ -20,7 +20,7 @@ export function FunnelSection({ status, run }: FunnelProps) {
           {count(barrier.missing)} to come.
         </p>
       )}
-      <div class="scroll">
+      <Scroll label="Funnel table">
         <table>
           <thead>
             <tr>
@@ -43,7 +43,7 @@ export function FunnelSection({ status, run }: FunnelProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

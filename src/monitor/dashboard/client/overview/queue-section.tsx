@@ -1,6 +1,6 @@
 import type { RunStatus } from '../../../run-status.ts';
 import { count } from '../format.ts';
-import { Section } from '../parts.tsx';
+import { Scroll, Section } from '../parts.tsx';
 
 /** The queues of the stages. Nothing where the dashboard has no queue to ask. */
 export function QueueSection({ status }: { readonly status: RunStatus }) {
@@ -11,7 +11,7 @@ export function QueueSection({ status }: { readonly status: RunStatus }) {
       <p>
         <a href="/queues">All jobs, as the queue has them</a>
       </p>
-      <div class="scroll">
+      <Scroll label="Queues table">
         <table>
           <thead>
             <tr>
@@ -37,7 +37,7 @@ export function QueueSection({ status }: { readonly status: RunStatus }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }
