@@ -9,18 +9,20 @@ import { inputOf } from '../../src/run/fold.ts';
 import { readRunFile } from '../../src/run/run-file.ts';
 import { measureCommand } from '../measure-command.ts';
 
+/** What becomes of one record's line. A record that is rejected has no lines after it. */
+export type Vary = (line: StageLine, number: number) => StageLine;
+
 const SHARD_SIZE = 500;
 const WIDTH = 320;
 
 /**
  * A finished run of so many pictures: what a run of one real picture has written, over and over
- * under other ids and with captions of its own for each. Where they are varied, scores differ too, and
- * one picture in five is rejected.
+ * under other ids and with captions of its own for each.
  */
 export async function makeRun(
   directory: string,
   records: number,
-  { areVaried = false }: { readonly areVaried?: boolean } = {},
+  vary: Vary = (line) => line,
 ): Promise<void> {
   const { stages, sample, lines } = await runOne(directory);
   await rm(join(directory, 'stages'), { recursive: true });
@@ -30,7 +32,7 @@ export async function makeRun(
     const shard = `${String(start / SHARD_SIZE).padStart(5, '0')}.jsonl`;
     const size = Math.min(SHARD_SIZE, records - start);
     const made = Array.from({ length: size }, (_, index) =>
-      copyOf(sample, areVaried ? varied(lines, start + index) : lines, stages, start + index),
+      copyOf(sample, { lines, stages, vary }, start + index),
     );
     const write = async (file: string, rows: readonly unknown[]) =>
       writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
@@ -75,47 +77,35 @@ async function runOne(directory: string) {
 
 function copyOf(
   template: Sample,
-  lines: readonly StageLine[],
-  stages: readonly PlacedStage[],
+  made: {
+    readonly lines: readonly StageLine[];
+    readonly stages: readonly PlacedStage[];
+    readonly vary: Vary;
+  },
   number: number,
 ) {
   const id = `sample-${number}`;
   const uri = `images/${number % 1_000}/${number}.jpg`;
   const sample = { ...template, id, uri, originalCaption: `${template.originalCaption} ${number}` };
   const fields: Record<string, unknown> = { ...sample };
-  const copied = lines.map((line, index) => {
-    const placed = stages[index];
-    if (!placed) throw new Error('the picture did not come through');
-    if (line.outcome === 'reject') return { ...line, id, input: inputOf(placed, fields).input };
+  const copied: StageLine[] = [];
+  for (const [index, given] of made.lines.entries()) {
+    const placed = made.stages[index];
+    const line = made.vary(given, number);
+    if (!placed) throw new Error('there are more lines than stages');
+    const { input } = inputOf(placed, fields);
+    if (line.outcome === 'reject') {
+      copied.push({ ...line, id, input });
+      break;
+    }
     if (line.outcome !== 'emit') throw new Error('the picture did not come through');
     const { longCaption } = line.fields;
     const added =
       typeof longCaption === 'string'
         ? { ...line.fields, longCaption: `${longCaption} ${number}` }
         : line.fields;
-    const { input } = inputOf(placed, fields);
     Object.assign(fields, added);
-    return { ...line, id, input, fields: added };
-  });
+    copied.push({ ...line, id, input, fields: added });
+  }
   return { sample, lines: copied };
 }
-
-/** Scores between half and one and a half of what they were, by the number of the picture. */
-function varied(lines: readonly StageLine[], number: number): readonly StageLine[] {
-  const factor = 0.5 + ((number * 7_919) % 10_007) / 10_007;
-  const made = lines.map((line): StageLine => {
-    if (line.outcome !== 'emit') return line;
-    const fields = Object.entries(line.fields).map(([name, value]) =>
-      VARIED.has(name) && typeof value === 'number' ? [name, value * factor] : [name, value],
-    );
-    return { ...line, fields: Object.fromEntries(fields) as typeof line.fields };
-  });
-  const filter = made.findIndex(({ stage }) => stage.startsWith('filter-pictures@'));
-  const at = made[filter];
-  if (number % 5 !== 0 || !at) return made;
-  const { id, stage, input } = at;
-  const rule = { reason: 'sharpness-below-min', value: number, threshold: number + 1 };
-  return [...made.slice(0, filter), { id, stage, input, outcome: 'reject', ...rule }];
-}
-
-const VARIED = new Set(['sharpness', 'contrast', 'brightness', 'colourfulness', 'aesthetic']);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { forEachLabel } from '../../../../src/core/labels.ts';
 import { reject, split } from '../../../../src/core/outcome.ts';
 import type { FoldedRecord } from '../../../../src/core/record.ts';
 import { indexRow } from '../../../../src/monitor/explore/row.ts';
@@ -32,13 +31,13 @@ describe('the row of a record in the index', () => {
     const line = { id: 'v@5', ...own, ...reject('text-dominated-above-max', 0.9, 0.5) };
     const lines = [
       { id: 'v', ...own, ...split(clips) },
-      { ...labels, fields: { labels: { ...forEachLabel(() => null), textDominated: 0.9 } } },
+      { ...labels, fields: { labels: { textDominated: 0.9, editing: null } } },
       line,
     ];
     const state = { at: 'rejected' as const, stage: 'filter-labels', line, lines };
     expect(rowOf({ ...keptRecord('v@5', {}), sourceId: 'v', state })).toMatchObject({
       ...{ outcome: 'rejected', stage: 'filter-labels', value: '0.9', threshold: '0.5' },
-      ...{ startSeconds: 5, endSeconds: 9, label_textDominated: 0.9, label_editing: null },
+      ...{ startSeconds: 5, endSeconds: 9, 'text-dominated': 0.9, editing: null },
     });
   });
 
