@@ -1,9 +1,8 @@
-import { LABELS, type Label } from '../../core/labels.ts';
 import { SHOWN_SCORES } from '../report/scores.ts';
 
 /** A number of a record by which samples are filtered and sorted. */
 export interface NumberField {
-  /** As addresses and filters name it: `sharpness`, `label.editing`. */
+  /** As addresses and filters name it: `sharpness`, `text-dominated`. */
   readonly name: string;
   readonly title: string;
   readonly unit: string;
@@ -11,20 +10,9 @@ export interface NumberField {
   readonly column: string;
 }
 
-/** The column of a label's probability. */
-export function labelColumn(label: Label): string {
-  return `label_${label}`;
-}
-
-const MEASURED: readonly NumberField[] = [
-  ...SHOWN_SCORES.map(({ field, title, unit }) => ({ name: field, title, unit, column: field })),
-  ...LABELS.map((label) => ({
-    name: `label.${label}`,
-    title: `Label: ${label.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
-    unit: 'probability',
-    column: labelColumn(label),
-  })),
-];
+const MEASURED: readonly NumberField[] = SHOWN_SCORES.map(({ field, title, unit }) => ({
+  ...{ name: field, title, unit, column: field },
+}));
 
 /** Of the long caption, and of all calls for the record that were paid. */
 const OF_CAPTIONS: readonly NumberField[] = [

@@ -1,12 +1,10 @@
 import type { Call } from '../../core/chat.ts';
-import { LABELS, LabelProbabilities } from '../../core/labels.ts';
 import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { FoldedRecord, StageLine } from '../../core/record.ts';
 import type { Fields } from '../../core/sample.ts';
 import { spendingOf } from '../../core/spending.ts';
 import { parseUri } from '../../core/uri.ts';
-import { SHOWN_SCORES } from '../report/scores.ts';
-import { labelColumn } from './columns.ts';
+import { scoresOf, SHOWN_SCORES } from '../report/scores.ts';
 
 export type IndexValue = string | number | null | readonly string[];
 export type IndexRow = Readonly<Record<string, IndexValue>>;
@@ -43,6 +41,7 @@ export function indexLines(
 export function indexRow(record: FoldedRecord, shard: string, position: number): IndexRow {
   const { sample, sourceId, state } = record;
   const fields = fieldsOf(record);
+  const scores = scoresOf(fields);
   return {
     ...{ position, shard, sourceId, kind: sample.kind, folder: folderOf(sample.uri) },
     ...{ id: wellFormed(sample.id), uri: wellFormed(sample.uri) },
@@ -50,8 +49,7 @@ export function indexRow(record: FoldedRecord, shard: string, position: number):
     endSeconds: numberIn(fields, 'endSeconds'),
     ...endOf(record),
     ...captionsOf(sample.originalCaption, fields),
-    ...Object.fromEntries(SHOWN_SCORES.map(({ field }) => [field, numberIn(fields, field)])),
-    ...labelsOf(fields),
+    ...Object.fromEntries(SHOWN_SCORES.map(({ field }) => [field, scores.get(field) ?? null])),
     aestheticScorer: textIn(fields, 'aestheticScorer'),
     flags: wordsIn(fields['captionFlags']),
     checks: [...new Set(state.lines.flatMap(({ checks }) => Object.keys(checks ?? {})))],
@@ -104,13 +102,6 @@ function captionsOf(originalCaption: string | null, fields: Fields): IndexRow {
     excerpt: excerpt === null ? null : wellFormed(excerpt.slice(0, EXCERPT_LETTERS)),
     words: longCaption === null ? null : longCaption.split(/\s+/u).filter(Boolean).length,
   };
-}
-
-function labelsOf({ labels }: Fields): IndexRow {
-  const parsed = LabelProbabilities.safeParse(labels);
-  return Object.fromEntries(
-    LABELS.map((label) => [labelColumn(label), parsed.data?.[label] ?? null]),
-  );
 }
 
 function callsOf(lines: readonly StageLine[]): IndexRow {
