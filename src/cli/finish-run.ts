@@ -53,11 +53,11 @@ export async function finishRun(work: Work): Promise<number> {
 
 /** A dataset that was given to the wrong recipe comes to nothing, and no record says what to do. */
 function noteOtherKind({ rejected }: Counts, output: Output): void {
-  const reasons = Object.values(rejected).flatMap((byReason) => Object.keys(byReason));
-  if (reasons.includes('not-an-image')) {
+  const reasons = new Set(Object.values(rejected).flatMap((byReason) => Object.keys(byReason)));
+  if (reasons.has('not-an-image')) {
     output.note('Videos are taken by another preset: --preset cogvideox, in a run of their own.');
   }
-  if (reasons.includes('not-a-video')) {
+  if (reasons.has('not-a-video')) {
     output.note('Pictures are taken by another preset: --preset sd3, in a run of their own.');
   }
 }
