@@ -36,13 +36,13 @@ export async function pilotSamples(
 ): Promise<readonly PilotSample[] | null> {
   const signal = stopping.draining;
   const asWritten = withUsedRoles(await configFor({ config }));
-  const { answered, ...resolved } = await resolveModels(asWritten, signal);
-  const scored = await resolveAestheticModel(resolved.config);
+  const { config: named, answered } = await resolveModels(asWritten, signal);
   const { rows } = await drawSpread(dataset.rows(signal), SAMPLES, READ_AT_MOST);
   output.note(`Trying ${formatCount(rows.length)} samples of ${location}.`);
   const pilot = await runPilot({
-    ...{ location, dataset, map, rows, answered, output, stopping },
-    config: scored,
+    ...{ location, dataset, map, rows, output, stopping },
+    config: await resolveAestheticModel(named),
+    answered,
   });
   return pilot?.records.map(sampleOf) ?? null;
 }
