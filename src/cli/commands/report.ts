@@ -1,18 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { estimateTokens } from '../../captions/estimate-tokens.ts';
 import type { ManifestSummary } from '../../export/write-manifest.ts';
 import { chartsOf, type Chart } from '../../monitor/report/charts.ts';
-import { ReportCollector } from '../../monitor/report/collector.ts';
 import { reportPage } from '../../monitor/report/report-page.ts';
 import { throughputOf } from '../../monitor/report/throughput.ts';
 import { makeDirectoryOf, writeFileAtomic } from '../../run/atomic-file.ts';
 import { stagesAsOfNow } from '../../run/barriers.ts';
-import { foldShards } from '../../run/plan.ts';
+import { readSampleIndex } from '../../run/ingest.ts';
 import { ShardStore } from '../../run/shard-store.ts';
 import { TallyLog } from '../../run/tally.ts';
 import { openMedia } from '../assemble.ts';
+import { collectReport } from '../collect-report.ts';
 import { EXIT } from '../exit-codes.ts';
 import { shownPath } from '../shown-path.ts';
 import { formatCount } from '../format.ts';
@@ -61,10 +60,9 @@ async function makePage(
   const store = new ShardStore(directory);
   const stages = await stagesAsOfNow(store, storedStages(directory, file), signal);
   const config = storedConfig(directory, file);
-  const collector = new ReportCollector(estimateTokens, fixedBounds(config));
-  for await (const records of foldShards(store, stages, signal)) {
-    for (const record of records) collector.add(record);
-  }
+  const samples = (await readSampleIndex(directory))?.records ?? 0;
+  const bounds = fixedBounds(config);
+  const collector = await collectReport({ directory, store, stages, samples, bounds, signal });
   const data = collector.data();
   const tallies = await new TallyLog(directory).latest();
   const charts = chartsOf(data, throughputOf(tallies, stages.at(-1)?.key ?? ''));

@@ -2,11 +2,24 @@ import type { FoldedRecord } from '../../core/record.ts';
 import { addCheckCounts, countChecks, type CheckCounts } from '../../core/caption-check.ts';
 import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { Fields } from '../../core/sample.ts';
-import { ContactSheets } from './contact-sheets.ts';
+import { ContactSheets, type ContactSheetsPart } from './contact-sheets.ts';
+import type { ScoreValues } from './histogram.ts';
 import type { CountedReason, FixedBound, ReportData, ShownRecord } from './report-data.ts';
-import { CaptionLengths, type CountTokens } from './caption-lengths.ts';
+import { CaptionLengths, type CaptionLengthsPart, type CountTokens } from './caption-lengths.ts';
 import { scoresOf } from './scores.ts';
-import { Spending } from './spending.ts';
+import { Spending, type SpendingPart } from './spending.ts';
+
+/** What a collector knows, in a form that goes from one thread to another. */
+export interface ReportPart {
+  readonly counts: Readonly<Record<'records' | 'kept' | 'pending', number>>;
+  readonly rejected: readonly CountedReason[];
+  readonly failed: readonly CountedReason[];
+  readonly scores: ReadonlyMap<string, ScoreValues>;
+  readonly lengths: CaptionLengthsPart;
+  readonly checks: CheckCounts;
+  readonly spending: SpendingPart;
+  readonly sheets: ContactSheetsPart;
+}
 
 /** Reads a run's records, one after the other, into what its report says. */
 export class ReportCollector {
@@ -35,8 +48,7 @@ export class ReportCollector {
     this.#addChecks(record);
     const scores = scoresOf(fields);
     for (const [field, value] of scores) {
-      const values = this.#scores.get(field) ?? { kept: [], dropped: [] };
-      this.#scores.set(field, values);
+      const values = this.#scoreValues(field);
       (state.at === 'rejected' ? values.dropped : values.kept).push(value);
     }
     const shown = shownOf(record, fields);
@@ -60,6 +72,37 @@ export class ReportCollector {
     }
   }
 
+  part(): ReportPart {
+    return {
+      counts: { records: this.#records, kept: this.#kept, pending: this.#pending },
+      rejected: this.#rejected.byCount(),
+      failed: this.#failed.byCount(),
+      scores: this.#scores,
+      lengths: this.#lengths.part(),
+      checks: this.#checks,
+      spending: this.#spending.part(),
+      sheets: this.#sheets.part(),
+    };
+  }
+
+  /** As if the records of the other had been added here. */
+  merge({ counts, rejected, failed, scores, ...part }: ReportPart): void {
+    this.#records += counts.records;
+    this.#kept += counts.kept;
+    this.#pending += counts.pending;
+    for (const { stage, reason, count } of rejected) this.#rejected.add(stage, reason, count);
+    for (const { stage, reason, count } of failed) this.#failed.add(stage, reason, count);
+    for (const [field, { kept, dropped }] of scores) {
+      const values = this.#scoreValues(field);
+      for (const value of kept) values.kept.push(value);
+      for (const value of dropped) values.dropped.push(value);
+    }
+    this.#lengths.merge(part.lengths);
+    this.#checks = addCheckCounts([this.#checks, part.checks]);
+    this.#spending.merge(part.spending);
+    this.#sheets.merge(part.sheets);
+  }
+
   data(): ReportData {
     return {
       records: this.#records,
@@ -75,6 +118,12 @@ export class ReportCollector {
       slowest: this.#spending.slowest(),
       sheets: this.#sheets.sheets(),
     };
+  }
+
+  #scoreValues(field: string): { readonly kept: number[]; readonly dropped: number[] } {
+    const values = this.#scores.get(field) ?? { kept: [], dropped: [] };
+    this.#scores.set(field, values);
+    return values;
   }
 
   #addCaptions({ sample }: FoldedRecord, fields: Fields): void {
@@ -100,10 +149,10 @@ export class ReportCollector {
 class Reasons {
   readonly #counts = new Map<string, { stage: string; reason: string; count: number }>();
 
-  add(stage: string, reason: string): void {
+  add(stage: string, reason: string, count = 1): void {
     const key = `${stage}\n${reason}`;
     const entry = this.#counts.get(key) ?? { stage, reason, count: 0 };
-    entry.count += 1;
+    entry.count += count;
     this.#counts.set(key, entry);
   }
 

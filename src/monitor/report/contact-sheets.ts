@@ -1,10 +1,10 @@
-import { EvenSample } from './even-sample.ts';
-import { Nearest } from './nearest.ts';
+import { EvenSample, type EvenSamplePart } from './even-sample.ts';
+import { Nearest, type RankedItem } from './nearest.ts';
 import type { ContactSheet, FixedBound, ShownRecord, Threshold } from './report-data.ts';
 import { scoreOfReason } from './scores.ts';
 
 const SHOWN_PER_SHEET = 8;
-const KEPT_LOOKED_AT = 20_000;
+const KEPT_LOOKED_AT = 10_000;
 /** Buckets may have a bound each; the page shows those that dropped most. */
 const SHOWN_BOUNDS = 12;
 
@@ -17,6 +17,14 @@ interface Bound extends Threshold {
 interface Kept {
   readonly shown: ShownRecord;
   readonly scores: ReadonlyMap<string, number>;
+}
+
+export interface ContactSheetsPart {
+  readonly bounds: readonly (Omit<Bound, 'dropped'> & {
+    readonly dropped: readonly RankedItem<ShownRecord>[];
+  })[];
+  readonly examples: ReadonlyMap<string, EvenSamplePart<ShownRecord>>;
+  readonly kept: EvenSamplePart<Kept>;
 }
 
 /** Picks the records that the report shows: at both sides of each bound, and some of each reason. */
@@ -35,15 +43,34 @@ export class ContactSheets {
   }
 
   addDropped(reason: string, shown: ShownRecord, threshold: number | string | null): void {
-    const examples = this.#examples.get(reason) ?? new EvenSample<ShownRecord>(SHOWN_PER_SHEET);
-    this.#examples.set(reason, examples);
-    examples.add(shown.id, () => shown);
+    this.#examplesOf(reason).add(shown.id, () => shown);
     const score = scoreOfReason(reason);
     const { value } = shown;
     if (score === null || typeof threshold !== 'number' || typeof value !== 'number') return;
     const bound = this.#boundOf(reason, score, threshold);
     bound.count += 1;
     bound.dropped.add(Math.abs(value - threshold), shown);
+  }
+
+  part(): ContactSheetsPart {
+    return {
+      bounds: [...this.#bounds.values()].map((bound) => ({
+        ...bound,
+        dropped: bound.dropped.part(),
+      })),
+      examples: new Map([...this.#examples].map(([reason, each]) => [reason, each.part()])),
+      kept: this.#kept.part(),
+    };
+  }
+
+  merge({ bounds, examples, kept }: ContactSheetsPart): void {
+    for (const { reason, score, bound, count, dropped } of bounds) {
+      const own = this.#boundOf(reason, score, bound);
+      own.count += count;
+      own.dropped.merge(dropped);
+    }
+    for (const [reason, part] of examples) this.#examplesOf(reason).merge(part);
+    this.#kept.merge(kept);
   }
 
   /** By score, those that dropped most first. */
@@ -80,6 +107,12 @@ export class ContactSheets {
 
   #byCount(): readonly Bound[] {
     return [...this.#bounds.values()].toSorted((a, b) => b.count - a.count);
+  }
+
+  #examplesOf(reason: string): EvenSample<ShownRecord> {
+    const examples = this.#examples.get(reason) ?? new EvenSample<ShownRecord>(SHOWN_PER_SHEET);
+    this.#examples.set(reason, examples);
+    return examples;
   }
 
   #boundOf(reason: string, score: string, bound: number): Bound {

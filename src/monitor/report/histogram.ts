@@ -37,7 +37,7 @@ export function histogramOf(values: ScoreValues, marks: readonly number[]): Hist
   if (first === undefined || last === undefined) return { bins: [], beyond: 0 };
   const low = Math.min(first, ...marks);
   const high = Math.max(last, ...marks);
-  const width = (high - low) / BINS || 1;
+  const width = (high - low || 1) / BINS;
   const countsOf = (list: readonly number[]): Float64Array => {
     const counts = new Float64Array(BINS);
     for (const value of list) {

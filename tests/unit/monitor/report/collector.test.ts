@@ -125,4 +125,28 @@ describe('what the report collects', () => {
       markdown: { found: 1, fix: 1 },
     });
   });
+
+  it('comes to the same where threads collected parts of it', () => {
+    const records = Array.from({ length: 300 }, (_, index) =>
+      index % 3 === 0
+        ? droppedRecord(`r${index}`, 'sharpness-below-min', {
+            fields: { sharpness: index },
+            value: index,
+            threshold: 301,
+          })
+        : keptRecord(
+            `r${index}`,
+            { sharpness: index, longCaption: 'word '.repeat(index) },
+            { calls: [callOf({ latencyMs: index })] },
+          ),
+    );
+    const whole = collected(records);
+    const merged = new ReportCollector(countWords);
+    for (const from of [0, 100, 200]) {
+      const one = new ReportCollector(countWords);
+      for (const record of records.slice(from, from + 100)) one.add(record);
+      merged.merge(structuredClone(one.part()));
+    }
+    expect(merged.data()).toEqual(whole);
+  });
 });
