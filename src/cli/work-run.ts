@@ -12,6 +12,7 @@ import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
 import type { Output } from './output.ts';
 import { reportReplicas } from './report-replicas.ts';
+import { sayWaits } from './say-waits.ts';
 import { shownPath } from './shown-path.ts';
 import { startProgress } from './progress.ts';
 import { findingText, isLess } from './finding-text.ts';
@@ -50,6 +51,7 @@ export async function workRun(work: Work): Promise<boolean> {
     tallies: await run.tallies.latest(),
   });
   const endReport = reportReplicas(directory, assembly);
+  const endWords = sayWaits(assembly, output);
   try {
     return await conduct({
       run,
@@ -71,6 +73,7 @@ export async function workRun(work: Work): Promise<boolean> {
     });
   } finally {
     progress.stop();
+    endWords();
     await endReport();
     await others.close();
   }

@@ -1,7 +1,6 @@
 import { sha256 } from '../core/hash.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import { AdaptiveLimit, fixedLimit } from './adaptive-limit.ts';
-import { shownUrl } from './checked-options.ts';
 import { AnswerForms } from './answer-form.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { Fetch } from './http.ts';
@@ -56,6 +55,7 @@ export function openServer(
   options: ServerOptions,
   endpoint: {
     readonly name: string;
+    readonly replicaName: string;
     readonly model: string;
     readonly fetch?: Fetch | undefined;
     readonly now: () => number;
@@ -64,14 +64,14 @@ export function openServer(
 ): Server {
   const { baseUrl, concurrency, apiKey } = options;
   const { now, limits, fetch } = endpoint;
-  const title = `Endpoint ${endpoint.name} (${shownUrl(baseUrl)})`;
+  const title = `Endpoint ${endpoint.name} (${endpoint.replicaName})`;
   const model = options.servedModel ?? endpoint.model;
   const connection = createConnection({ ...options, fetch, title, now });
   // Limits belong to an account; its key is hashed with the rest, and not to be found from this.
   const key = sha256(JSON.stringify([baseUrl, model, sha256(apiKey ?? '')])).slice(0, 16);
   const replica = new Replica(
     {
-      name: shownUrl(baseUrl),
+      name: endpoint.replicaName,
       title,
       key,
       priority: options.priority ?? 0,

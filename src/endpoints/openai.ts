@@ -1,6 +1,7 @@
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { EndpointError, InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import { shownUrl } from './checked-options.ts';
 import { createFitter, type Shrink } from './fit-request.ts';
 import type { Fetch } from './http.ts';
 import { createLocalLimits } from './local-limits.ts';
@@ -68,8 +69,10 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const { name, model } = options;
   const now = options.now ?? Date.now;
   const limits = options.limits ?? createLocalLimits(now);
-  const servers = [options, ...(options.otherReplicas ?? [])].map((server) =>
-    openServer(server, { ...options, now, limits }),
+  const given = [options, ...(options.otherReplicas ?? [])];
+  const names = namesOf(given);
+  const servers = given.map((server, index) =>
+    openServer(server, { ...options, now, limits, replicaName: names[index] ?? '' }),
   );
   const watches = new Map(servers.map((server) => [server, options.watchAnswers?.()]));
   const byReplica = new Map(servers.map((server) => [server.replica, server]));
@@ -123,6 +126,17 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   };
 }
 
+/** Addresses; where one occurs again, as with several keys, with its number. */
+function namesOf(servers: readonly ServerOptions[]): readonly string[] {
+  const times = new Map<string, number>();
+  return servers.map(({ baseUrl }) => {
+    const shown = shownUrl(baseUrl);
+    const number = (times.get(shown) ?? 0) + 1;
+    times.set(shown, number);
+    return number === 1 ? shown : `${shown} (${number})`;
+  });
+}
+
 /** Of the server, not of the record: the answer is not taken, and another server may be asked. */
 function repeating(title: string, objection: string): EndpointError {
   return new EndpointError(`${title}: ${objection}`, {
@@ -140,7 +154,10 @@ function serverOf(servers: ReadonlyMap<Turn['replica'], Server>, { replica }: Tu
 /** One that cannot be asked does no harm while another can: the pool finds out by itself. */
 async function probeAll(servers: readonly Server[], signal: AbortSignal): Promise<void> {
   const probes = servers.map(async ({ connection, title, baseUrl, model }) =>
-    probeModel(connection, { title, baseUrl, model, signal }),
+    probeModel(connection, { title, baseUrl, model, signal }).catch((error: unknown) => {
+      // A server that is loading is there: the run waits for it.
+      if (!(error instanceof EndpointError) || error.fault !== 'busy') throw error;
+    }),
   );
   const results = await Promise.allSettled(probes);
   signal.throwIfAborted();

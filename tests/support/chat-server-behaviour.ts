@@ -80,6 +80,8 @@ export type Latency = z.infer<typeof Latency>;
 export const Behaviour = z.strictObject({
   /** Names under /v1/models; null answers 404 there. */
   models: z.array(z.string()).nullable().default(['test-model']),
+  /** 503 there, as of a server that is loading. */
+  modelsLoading: z.boolean().default(false),
   /** Answer 404 to requests for a model that is not in `models`. */
   checkModel: z.boolean().default(false),
   /** The key asked for as `Authorization: Bearer …`; null lets everybody in. */

@@ -42,6 +42,7 @@ export class Desk {
     this.book.modelLists += 1;
     const { models } = this.#behaviour;
     if (!this.#admits(request)) return this.#unauthorised();
+    if (this.#behaviour.modelsLoading) return loading();
     if (models === null) return json(404, { error: { message: 'Not found' } });
     return json(200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) });
   }

@@ -138,6 +138,19 @@ describe('an endpoint with several replicas', () => {
     expect(fleet.endpoint.replicas?.()[0]?.reason).toContain('pause');
   });
 
+  it('is told from another at the same address, as with two keys', async () => {
+    await using fleet = await openFleet([{}]);
+    const [{ url = '' } = {}] = fleet.servers;
+    const two = createOpenAiEndpoint({
+      ...{ name: 'two', model: 'test-model', baseUrl: url, apiKey: 'one-key', concurrency: 2 },
+      ...{ timeoutMs: 60_000, prices: null },
+      otherReplicas: [
+        { baseUrl: url, apiKey: 'other-key', concurrency: 2, timeoutMs: 60_000, prices: null },
+      ],
+    });
+    expect(two.replicas?.().map(({ replica }) => replica)).toEqual([url, `${url} (2)`]);
+  });
+
   it('can be asked while one answers its probe', async () => {
     await using fleet = await openFleet([{}, {}]);
     await fleet.servers[0]?.close();
