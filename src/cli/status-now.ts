@@ -4,6 +4,7 @@ import type { FailedJob, JobQueue, QueueCounts } from '../core/queue.ts';
 import type { ManifestSummary } from '../export/write-manifest.ts';
 import { statusOf, type RunStatus } from '../monitor/run-status.ts';
 import { readSampleIndex } from '../run/ingest.ts';
+import { PreflightLog } from '../run/preflight-log.ts';
 import { ReplicaLog } from '../run/replica-log.ts';
 import { TallyLog } from '../run/tally.ts';
 import { barrierStages } from './barrier-stages.ts';
@@ -39,6 +40,7 @@ export async function statusNow(
     failures,
     exportedAt: await exportedAt(directory, file.id),
     replicas: await new ReplicaLog(directory).read(),
+    preflight: await new PreflightLog(directory).read(),
     budget: await budgetStatus(directory, file, tallies),
     now: Date.now(),
   });
