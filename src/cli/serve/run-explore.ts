@@ -18,7 +18,10 @@ import { KeptIndex } from './kept-index.ts';
 import { SampleCalls } from './sample-calls.ts';
 import { sampleDetail } from './sample-detail.ts';
 
-/** Samples that pass, with their shards, in the order of a draw. */
+/**
+ * Samples that pass, with their shards, in the order of a draw; null until the index holds the whole
+ * run. Throws RunError `index_broken`.
+ */
 export type DrawFromIndex = (
   filters: Filters,
   sample: { readonly count: number; readonly seed: number },
@@ -90,14 +93,15 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
     return row && placeOf(row);
   };
 
-  /** Null until the index holds the whole run; throws what keeps it from that. */
-  const draw: DrawFromIndex = async (filters, sample) => {
+  return { explore, locate, draw: drawFrom(kept), close: async () => kept.close() };
+}
+
+function drawFrom(kept: KeptIndex): DrawFromIndex {
+  return async (filters, sample) => {
     const { isComplete, error } = await kept.state();
     if (error !== null) throw new RunError(error, { code: 'index_broken' });
     return isComplete ? (await kept.current()).draw(filters, sample) : null;
   };
-
-  return { explore, locate, draw, close: async () => kept.close() };
 }
 
 function placeOf(row: IndexRow): RecordPlace {

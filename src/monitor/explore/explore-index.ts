@@ -108,7 +108,7 @@ export class ExploreIndex {
         `SELECT id, shard FROM ${filesOf(segments)} WHERE ${sql} ` +
           `ORDER BY sha256(concat(?::VARCHAR, ' ', id)) LIMIT ${count}`,
         [...values, String(seed)],
-      ) as Promise<readonly IndexRow[]>;
+      );
     });
   }
 
