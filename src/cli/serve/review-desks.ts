@@ -65,7 +65,8 @@ export class ReviewDesks {
     // The index does not know who waits because a person said so.
     if (isPlain(sample) && waiting) return null;
     const words = { ...sample.filters.words, outcome: ['through'] };
-    const rows = await this.#draw({ ...sample.filters, words }, sample);
+    const drawing = this.#draw({ ...sample.filters, words }, sample);
+    const rows = await (isPlain(sample) ? drawing.catch(() => null) : drawing);
     if (rows === null && isPlain(sample)) return null;
     if (rows === null) throw stillReading();
     const shards = [...new Set(rows.map(({ shard }) => String(shard)))];
