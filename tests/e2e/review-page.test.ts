@@ -137,6 +137,19 @@ describe.skipIf(!hasBrowser)('a person who reviews captions in the browser', () 
     expect(rejected.filter(({ stage }) => stage === 'review')).toHaveLength(6);
   }, 60_000);
 
+  it('reviews a sample of what a filter of Explore lets pass', async () => {
+    await page.goto(`${address}runs/r/explore?text=caption+1`);
+    await page.getByRole('link', { name: 'Review a sample' }).click();
+    await page.locator('.progress').waitFor();
+    const captions = Array.from({ length: PICTURES }, (_, index) => index).filter(
+      (index) => index % 3 !== 2 && `original caption ${index}`.includes('caption 1'),
+    );
+    expect(await progress()).toContain(`of ${captions.length}, `);
+    expect(await page.locator('main').textContent()).toContain('Of those with text: caption 1');
+    await page.getByRole('link', { name: 'of all' }).click();
+    await waitFor('all', async () => (await progress())?.includes(`of ${PICTURES}, `) ?? false);
+  }, 60_000);
+
   it('refuses a word that another site sends, or on a caption that is not there any more', async () => {
     const [row] = await readRows<Row>(join(project.directory, 'r'));
     const target = `${address}api/runs/r/review/records/${encodeURIComponent(row?.id ?? '')}`;

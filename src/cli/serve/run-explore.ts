@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { RunError } from '../../core/errors.ts';
 import type { FoldedRecord } from '../../core/record.ts';
 import { standingRevisions } from '../../core/revision.ts';
 import type { StageMedia } from '../../core/stage.ts';
 import type { RecordPlace } from '../../monitor/dashboard/dashboard-source.ts';
 import type { RunExplore } from '../../monitor/dashboard/run-explore.ts';
 import type { IndexRow } from '../../monitor/explore/row.ts';
+import type { Filters } from '../../monitor/explore/view.ts';
 import { sourceShardOf } from '../../run/clip-shards.ts';
 import type { PlacedStage } from '../../run/fingerprint.ts';
 import { foldShard } from '../../run/fold-shard.ts';
@@ -15,6 +17,15 @@ import { stagesNow } from '../stages-now.ts';
 import { KeptIndex } from './kept-index.ts';
 import { SampleCalls } from './sample-calls.ts';
 import { sampleDetail } from './sample-detail.ts';
+
+/**
+ * Samples that pass, with their shards, in the order of a draw; null until the index holds the whole
+ * run. Throws RunError `index_broken`.
+ */
+export type DrawFromIndex = (
+  filters: Filters,
+  sample: { readonly count: number; readonly seed: number },
+) => Promise<readonly IndexRow[] | null>;
 
 const PLACES_KEPT = 20_000;
 
@@ -82,7 +93,15 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
     return row && placeOf(row);
   };
 
-  return { explore, locate, close: async () => kept.close() };
+  return { explore, locate, draw: drawFrom(kept), close: async () => kept.close() };
+}
+
+function drawFrom(kept: KeptIndex): DrawFromIndex {
+  return async (filters, sample) => {
+    const { isComplete, error } = await kept.state();
+    if (error !== null) throw new RunError(error, { code: 'index_broken' });
+    return isComplete ? (await kept.current()).draw(filters, sample) : null;
+  };
 }
 
 function placeOf(row: IndexRow): RecordPlace {

@@ -13,12 +13,17 @@ import type { ExistingRun } from '../run-directory.ts';
 import { storedStages } from '../stored-run.ts';
 import { ReviewDesks, type DrawnRecord } from './review-desks.ts';
 import { reviewRecord, reviewVerdict, tokensOf } from './review-record.ts';
+import type { DrawFromIndex } from './run-explore.ts';
 
 /** A page that is opened again soon after need not wait for another draw. */
 const KEEP_MS = 10_000;
 
 /** Captions of a run for persons to judge in a page. */
-export function createRunReview({ directory, file }: ExistingRun, now: () => Date): RunReview {
+export function createRunReview(
+  { directory, file }: ExistingRun,
+  draw: DrawFromIndex,
+  now: () => Date,
+): RunReview {
   const store = new ShardStore(directory);
   const log = new RevisionLog(directory);
   const placed = storedStages(directory, file);
@@ -28,7 +33,7 @@ export function createRunReview({ directory, file }: ExistingRun, now: () => Dat
     ...{ directory, store, log },
     stages: await withThresholds(store, placed),
   });
-  const desks = new ReviewDesks(open, nowMs);
+  const desks = new ReviewDesks(open, draw, nowMs);
   const standing = async (): Promise<Revisions> => standingRevisions(await log.read());
 
   return {

@@ -84,12 +84,12 @@ function openRun(
   const { root } = file.dataset;
   const media = openMedia(root, config);
   const opener = createByteOpener(root, config.remote);
-  const { explore, locate, close } = createRunExplore(found, media);
+  const { explore, locate, draw, close } = createRunExplore(found, media);
   const run: DashboardRun = {
     ...listed,
     status: async () => statusNow(found, queue),
     media: createRunMedia({ media, opener, locate }),
-    review: createRunReview(found, now),
+    review: createRunReview(found, draw, now),
     tasks,
     thresholds: createRunThresholds(found),
     exports: createRunExports(found),

@@ -1,5 +1,6 @@
 import type { Revision, Verdict } from '../../core/revision.ts';
 import type { SampleKind } from '../../core/sample.ts';
+import type { Filters } from '../explore/view.ts';
 
 /** What a person said of a record last, and what it comes to for the caption as it is now. */
 export interface ReviewVerdict {
@@ -38,10 +39,12 @@ export interface ReviewQueue {
   readonly count: ReviewCount;
 }
 
-/** A random sample of the records that came through. */
+/** A random sample of the records that came through and pass. */
 export interface ReviewSample {
   readonly count: number;
   readonly seed: number;
+  /** Those of Explore. */
+  readonly filters: Filters;
 }
 
 export interface FrameCaption {

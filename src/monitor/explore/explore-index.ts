@@ -93,6 +93,25 @@ export class ExploreIndex {
     });
   }
 
+  /**
+   * `count` samples that pass, with their shards, in an order that is random by the seed: the one in
+   * which `drawRecords` draws.
+   */
+  async draw(
+    filters: Filters,
+    { count, seed }: { readonly count: number; readonly seed: number },
+  ): Promise<readonly IndexRow[]> {
+    return this.#segments.use(async (segments) => {
+      if (segments.length === 0) return [];
+      const { sql, values } = whereClause(filters);
+      return this.#database.rows(
+        `SELECT id, shard FROM ${filesOf(segments)} WHERE ${sql} ` +
+          `ORDER BY sha256(concat(?::VARCHAR, ' ', id)) LIMIT ${count}`,
+        [...values, String(seed)],
+      );
+    });
+  }
+
   /** All that the index has of a sample; null where it has no such sample. */
   async row(id: string): Promise<IndexRow | null> {
     return this.#segments.use(async (segments) => {

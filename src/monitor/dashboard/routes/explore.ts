@@ -1,9 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { RecaptorError } from '../../../core/errors.ts';
-import { parseView, type View } from '../../explore/view.ts';
 import type { DashboardSource } from '../dashboard-source.ts';
 import { findRun } from './find-run.ts';
+import { viewOf } from './view-of.ts';
 
 const MOST_ROWS = 500;
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -46,15 +45,6 @@ export function exploreRoutes(source: DashboardSource): Hono {
         'Cache-Control': 'private, max-age=3600, immutable',
       });
     });
-}
-
-function viewOf(context: Context): View {
-  try {
-    return parseView(new URL(context.req.url).searchParams);
-  } catch (error) {
-    if (!(error instanceof RecaptorError)) throw error;
-    throw new HTTPException(400, { message: error.message, cause: error });
-  }
 }
 
 function idOf(context: Context): string {

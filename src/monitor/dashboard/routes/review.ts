@@ -3,7 +3,9 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { REVISION_ACTIONS } from '../../../core/revision.ts';
 import type { DashboardSource } from '../dashboard-source.ts';
+import type { ReviewSample } from '../review-source.ts';
 import { findRun } from './find-run.ts';
+import { viewOf } from './view-of.ts';
 
 const LONGEST_CAPTION = 20_000;
 const MOST_RECORDS = 10_000;
@@ -47,9 +49,9 @@ export function reviewRoutes(source: DashboardSource): Hono {
     });
 }
 
-function sampleOf(context: Context) {
+function sampleOf(context: Context): ReviewSample {
   const { sample: count, seed } = read(Sample, context.req.query());
-  return { count, seed };
+  return { count, seed, filters: viewOf(context).filters };
 }
 
 function read<Value>(schema: z.ZodType<Value>, given: unknown): Value {

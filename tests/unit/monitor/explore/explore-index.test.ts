@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../../src/core/hash.ts';
 import type { ExploreIndex } from '../../../../src/monitor/explore/explore-index.ts';
 import type { IndexRow } from '../../../../src/monitor/explore/row.ts';
 import { parseView, type View } from '../../../../src/monitor/explore/view.ts';
@@ -140,6 +141,19 @@ describe('a sample of an index', () => {
     expect(row).toMatchObject({ longCaption: 'a red thing, number 40', words: 5, calls: 1 });
     expect(await index.row('nobody')).toBeNull();
     expect(await index.neighbours('nobody', view(''))).toBeNull();
+  });
+});
+
+describe('draw', () => {
+  it('draws by the seed among those that pass, as it is done without an index', async () => {
+    const { filters } = view('outcome=through&sharpness=2..');
+    const passing = expected(view('outcome=through&sharpness=2..')).map(String);
+    const ranked = passing.toSorted((a, b) => (sha256(`7 ${a}`) < sha256(`7 ${b}`) ? -1 : 1));
+    const drawn = await index.draw(filters, { count: 25, seed: 7 });
+    expect(idsOf(drawn)).toEqual(ranked.slice(0, 25));
+    const shards = new Map(run.rows().map(({ id, shard }) => [id, shard]));
+    for (const { id, shard } of drawn) expect(shard).toBe(shards.get(id ?? ''));
+    expect(idsOf(await index.draw(filters, { count: 25, seed: 8 }))).not.toEqual(idsOf(drawn));
   });
 });
 

@@ -53,6 +53,7 @@ export function ExplorePage({ run }: { readonly run: string }) {
           <div class="found">
             <p role="status">{samples.total === null ? 'Looking …' : samplesText(samples.total)}</p>
             <ActiveFilters query={query} onQuery={setQuery} />
+            <Link href={addressOf(`/runs/${run}/review`, filterQuery(query))}>Review a sample</Link>
           </div>
           <Pager total={samples.total ?? 0} start={start} query={query} />
           <SampleGrid {...{ run, query, place, grid, samples, start }} count={inGrid} />
