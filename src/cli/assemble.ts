@@ -3,6 +3,7 @@ import { recipes } from '../../pipelines/index.ts';
 import { checkRender } from '../captions/check-render.ts';
 import { validatePrompt } from '../captions/fill-prompt.ts';
 import { readEnvironment } from '../config/environment.ts';
+import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import { StructureOptions, type CaptionStructure } from '../core/caption-fields.ts';
 import type { Endpoint } from '../core/chat.ts';
@@ -31,7 +32,9 @@ export interface Assembly {
   /** Records in hand at once that keep the endpoint of a pool's roles busy. */
   readonly recordsInHand: (pool: Pool) => number;
   /** Says which run is worked on: for before the first question. */
-  attach(run: AttachedRun): void;
+  attach(run: Omit<AttachedRun, 'stages'>): void;
+  /** For when all that is left waits for answers in batches; see RunBatches. */
+  allWaiting(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -106,6 +109,7 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
     shrink: shrinkPrepared,
     look: lookAtPrepared,
     limits: () => limits,
+    batches: () => asking?.batches ?? null,
   });
   const endpointOf = (role: string): Endpoint => {
     const endpoint = endpoints.get(config.roles[role] ?? '');
@@ -113,9 +117,12 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
     return endpoint;
   };
   const media = openMedia(mediaRoot, config);
+  const stages = placeStages(pipeline, (role) => modelOfRole(config, role));
+  const isInBatches = (role: string): boolean =>
+    batchConfigOf(config.endpoints[config.roles[role] ?? '']) !== null;
   return {
     config,
-    stages: placeStages(pipeline, (role) => modelOfRole(config, role)),
+    stages,
     endpoints,
     tools: {
       media,
@@ -125,12 +132,14 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
           ? endpoint.ask(role, request, signal)
           : asking.ask(endpoint, role, request, signal);
       },
+      parkingOf: (roles) => (roles.some(isInBatches) ? (asking?.batches?.batches ?? null) : null),
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
     attach: (run) => {
       limits = run.limits;
-      asking = createRunAsking(config, run);
+      asking = createRunAsking(config, { ...run, stages: stages.map(({ key }) => key) });
     },
+    allWaiting: async () => asking?.batches?.batches.allWaiting(),
     close: async () => {
       await asking?.close();
       await media.close();

@@ -1,16 +1,12 @@
-import { variable } from '../config/environment.ts';
-import {
-  serversOf,
-  type EndpointConfig,
-  type OpenAiConfig,
-  type ServerConfig,
-} from '../config/endpoint-config.ts';
+import { serversOf, type EndpointConfig, type OpenAiConfig } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { Endpoint, PreparedPicture } from '../core/chat.ts';
 import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { ConfigError, EndpointError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import type { PictureLook } from '../core/look.ts';
+import type { BatchTools } from './batch-tools.ts';
+import { apiKeyOf } from './endpoint-key.ts';
 import { watchRepeats } from './watch-repeats.ts';
 
 const DEFAULT_MAX_REPEATS = 8;
@@ -31,6 +27,8 @@ export interface EndpointTools {
   readonly look: (picture: PreparedPicture) => Promise<PictureLook>;
   /** Looked up when an endpoint is first used; null where no other process asks. */
   readonly limits: () => SharedLimits | null;
+  /** Looked up likewise; null where no run is worked on: then each question is asked by itself. */
+  readonly batches: () => BatchTools | null;
 }
 
 /** Puts a real model id in the place of every `model: auto` that a role uses. Asks the servers. */
@@ -106,11 +104,17 @@ export function modelOf(config: EndpointConfig): string {
 async function openEndpoint(
   name: string,
   config: EndpointConfig,
-  { decode, shrink, look, limits }: EndpointTools,
+  { decode, shrink, look, limits, batches }: EndpointTools,
 ): Promise<Endpoint> {
   if (config.kind === 'builtin') {
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
     return createBuiltinEndpoint({ name, decode });
+  }
+  const { model, maxAttempts, patienceMs, maxRepeats = DEFAULT_MAX_REPEATS } = config;
+  const inBatches = config.mode === 'batch' ? batches() : null;
+  if (inBatches !== null) {
+    const { openBatchedEndpoint } = await import('./batch-tools.ts');
+    return openBatchedEndpoint(name, inBatches, { shrink, look, maxRepeats });
   }
   const { createOpenAiEndpoint } = await import('../endpoints/openai.ts');
   const [first, ...otherReplicas] = serversOf(config).map((server) => ({
@@ -119,7 +123,6 @@ async function openEndpoint(
     prices: server.prices ?? null,
   }));
   if (!first) throw new ConfigError(`endpoints.${name}: it has no server`);
-  const { model, maxAttempts, patienceMs, maxRepeats = DEFAULT_MAX_REPEATS } = config;
   return createOpenAiEndpoint({
     ...first,
     otherReplicas,
@@ -139,13 +142,4 @@ export function mostInFlight(config: OpenAiConfig): number {
     concurrency === 'auto' ? maxConcurrency : concurrency,
   );
   return rooms.reduce((sum, room) => sum + room, 0);
-}
-
-function apiKeyOf(name: string, { apiKeyEnv }: ServerConfig): string | undefined {
-  if (apiKeyEnv === undefined) return undefined;
-  const key = variable(apiKeyEnv);
-  if (key !== undefined) return key;
-  throw new ConfigError(
-    `endpoints.${name}.apiKeyEnv: the environment variable ${apiKeyEnv} is not set; export it with the key`,
-  );
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import { larger, type Account, type Amount } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
@@ -12,6 +13,8 @@ import { TakenBack } from '../run/answers/taken-back.ts';
 import { BudgetGuard, type GuardedCall } from '../run/budget-guard.ts';
 import { paidInLines } from '../run/paid-in-lines.ts';
 import { SpendingLog } from '../run/spending-log.ts';
+import type { Purse } from '../run/batches/desk-options.ts';
+import { createRunBatches, type BatchTools } from './batch-tools.ts';
 import { budgetError, capsOf, pricesOf } from './budget.ts';
 
 /** The run that questions are asked for. */
@@ -22,6 +25,10 @@ export interface AttachedRun {
   readonly limits: SharedLimits | null;
   /** The command that goes on with it, as a person would type it. */
   readonly goOn: string;
+  /** Keys of its stages. */
+  readonly stages: readonly string[];
+  /** Told what becomes of batches; absent where nobody listens. */
+  readonly tell?: (text: string) => void;
 }
 
 /**
@@ -30,6 +37,8 @@ export interface AttachedRun {
  */
 export interface RunAsking {
   ask(endpoint: Endpoint, role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
+  /** Null where no role is asked in batches. */
+  readonly batches: BatchTools | null;
   close(): Promise<void>;
 }
 
@@ -45,7 +54,15 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
   const guard = guardOf(config, run, account, log);
   const cache = cacheOf(config, run);
   const takenBack = new TakenBack(run.directory);
+  const batches = createRunBatches(config, run, purseOf(guard, log));
   return {
+    batches: batches && {
+      batches,
+      config,
+      most: (endpoint, request) => estimatorOf(endpoint).most(request),
+      isTakenBack: async (at, answerSha256) =>
+        at <= (await takenBack.lastAt()) && (answerSha256 === null || takenBack.has(answerSha256)),
+    },
     ask: async (endpoint, role, request, signal) => {
       // What measures pixels itself costs nothing and counts no tokens.
       if (config.endpoints[endpoint.name]?.kind !== 'openai') {
@@ -58,6 +75,13 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
       }
       const estimator = estimatorOf(endpoint.name);
       const most = estimator.most(request);
+      if (batchConfigOf(config.endpoints[endpoint.name]) !== null) {
+        // What it may cost was set aside, and what it came to is paid, with its batch.
+        const answer = await endpoint.ask(role, request, signal);
+        estimator.actual(answer.call, most);
+        cache?.put(key, answer);
+        return answer;
+      }
       const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
       const cost = ({ call }: Answer): Amount => {
         const amount = estimator.actual(call, most);
@@ -69,9 +93,22 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
       return answer;
     },
     close: async () => {
+      await batches?.close();
       await cache?.close();
       await log.flush();
       await account.close();
+    },
+  };
+}
+
+/** Batches are paid when they are collected, whenever their answers are asked for. */
+function purseOf(guard: BudgetGuard | null, log: SpendingLog): Purse {
+  return {
+    hold: async (amount, signal) => guard === null || guard.hold(amount, signal),
+    keep: async (amount) => guard?.keep(amount),
+    settle: (reserved, spent) => {
+      log.add(spent);
+      guard?.settle(reserved, spent);
     },
   };
 }

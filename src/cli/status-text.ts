@@ -1,5 +1,6 @@
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
+import { batchStatusLines } from './batch-lines.ts';
 import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
 import { formatCount, formatDuration, formatPercent, shorten } from './format.ts';
@@ -27,6 +28,7 @@ export function statusText(status: RunStatus): string {
     ...lines,
     ...spendingLines(status),
     ...budgetLines(status),
+    ...batchStatusLines(status.batches),
     ...replicaLines(status.replicas),
   ].join('\n');
 }

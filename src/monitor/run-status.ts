@@ -1,4 +1,5 @@
 import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
+import type { BatchFile } from '../core/batch.ts';
 import type { Amount, Caps } from '../core/budget.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
@@ -9,6 +10,7 @@ import {
   type SpendingByEndpoint,
 } from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
+import { batchStatus, type BatchStatus } from './batch-status.ts';
 import { mergeReplicas } from './merge-replicas.ts';
 import { currentTallies, recordsOf, sumOf } from './current-tallies.ts';
 
@@ -58,6 +60,8 @@ export interface RunStatus {
   readonly spending: RunSpending;
   /** Null for a run without one. */
   readonly budget: BudgetStatus | null;
+  /** By endpoint; empty where none is asked in batches. */
+  readonly batches: readonly BatchStatus[];
 }
 
 /** A cap on the whole run, and all that was paid so far, for answers that do not stand, too. */
@@ -110,6 +114,7 @@ export interface StatusInput {
   readonly now: number;
   readonly replicas?: Parameters<typeof mergeReplicas>[0];
   readonly budget?: BudgetStatus | null;
+  readonly batches?: readonly BatchFile[];
 }
 
 const RATE_WINDOW_MS = 120_000;
@@ -142,6 +147,7 @@ export function statusOf(input: StatusInput): RunStatus {
     replicas: mergeReplicas(input.replicas ?? [], input.now),
     spending: runSpending(stages),
     budget: input.budget ?? null,
+    batches: batchStatus(input.batches ?? []),
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
   };
 }

@@ -12,7 +12,7 @@ import type { Range } from '../../monitor/extrapolate.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { resolveAestheticModel } from '../aesthetic-model.ts';
 import { withUsedRoles } from '../assemble.ts';
-import { pricesOf } from '../budget.ts';
+import { askedOnline, pricesOf } from '../budget.ts';
 import { drawSpread } from '../draw-spread.ts';
 import { modelOf, resolveModels } from '../endpoints.ts';
 import { estimateText, type Alternative, type Estimate } from '../estimate-text.ts';
@@ -46,7 +46,11 @@ export async function estimate(request: EstimateRequest, output: Output): Promis
     output.endStatus();
     output.note(`Trying ${formatCount(rows.length)} of ${formatCount(total)} records.`);
     const location = request.dataset;
-    const pilot = await runPilot({ location, dataset, map, rows, config, output, stopping });
+    // A batch of a few records would take as long as one of all.
+    const trial = askedOnline(config);
+    const pilot = await runPilot({
+      ...{ location, dataset, map, rows, config: trial, output, stopping },
+    });
     if (pilot === null) {
       output.warn('Stopped. Nothing is kept of an estimate.');
       return stopping.exitCode() ?? EXIT.error;

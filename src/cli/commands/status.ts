@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailedJob, JobQueue, QueueCounts } from '../../core/queue.ts';
 import type { ManifestSummary } from '../../export/write-manifest.ts';
 import { statusOf, type RunStatus } from '../../monitor/run-status.ts';
+import { readAllBatchFiles } from '../../run/batches/batch-file.ts';
 import { readSampleIndex } from '../../run/ingest.ts';
 import { ReplicaLog } from '../../run/replica-log.ts';
 import { TallyLog } from '../../run/tally.ts';
@@ -96,6 +97,7 @@ async function statusNow(
     jobs,
     failures,
     exportedAt: await exportedAt(directory, file.id),
+    batches: await readAllBatchFiles(directory),
     replicas: await new ReplicaLog(directory).read(),
     budget: await budgetStatus(directory, file, tallies),
     now: Date.now(),
