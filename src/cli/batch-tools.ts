@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { batchConfigOf, serversOf, type OpenAiConfig } from '../config/endpoint-config.ts';
+import {
+  batchConfigOf,
+  serversOf,
+  type EndpointConfig,
+  type OpenAiConfig,
+} from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { BatchServer } from '../core/batch.ts';
 import type { Amount } from '../core/budget.ts';
@@ -52,14 +57,14 @@ async function openDesk(name: string, config: Config, run: AttachedRun, purse: P
     import('../run/batches/batch-desk.ts'),
     import('../endpoints/batch/batch-lines.ts'),
   ]);
-  const { endpoint, batch, address, title } = settingsOf(name, config);
+  const { endpoint, batch, address, title } = settingsOf(name, config.endpoints[name]);
   const [prices = null] = pricesOf(config, name);
   return FileBatchDesk.open({
     directory: join(batchesDirectory(run.directory), name),
     endpoint: name,
     runUid: run.uid,
     settings: digest(run.stages),
-    server: batch.submit === 'api' ? await openServer(name, config) : null,
+    server: batch.submit === 'api' ? await openServer(name, endpoint) : null,
     address: batch.submit === 'api' ? address : null,
     limits: {
       maxQuestions: batch.maxQuestions,
@@ -102,7 +107,7 @@ export async function openBatchedEndpoint(
 ): Promise<Endpoint> {
   const { createBatchedEndpoint } = await import('../endpoints/batch/batched-endpoint.ts');
   const { batches, config } = tools;
-  const { endpoint, batch, title } = settingsOf(name, config);
+  const { endpoint, batch, title } = settingsOf(name, config.endpoints[name]);
   const { model, maxAttempts, maxTokensField } = endpoint;
   const [prices = null] = pricesOf(config, name);
   const { maxRepeats, shrink, look } = pictures;
@@ -116,15 +121,12 @@ export async function openBatchedEndpoint(
     most: (request) => tools.most(name, request),
     isTakenBack: tools.isTakenBack,
     ...(maxRepeats !== 'off' && { watchAnswer: watchRepeats(maxRepeats, look) }),
-    probe: async (signal) => {
-      if (batch.submit === 'api') await probe(name, config, signal);
-    },
+    probe: async (signal) => probeBatchServer(name, endpoint, signal),
     startedAt: Date.now(),
   });
 }
 
-function settingsOf(name: string, config: Config) {
-  const endpoint = config.endpoints[name];
+function settingsOf(name: string, endpoint: EndpointConfig | undefined) {
   const batch = batchConfigOf(endpoint);
   if (endpoint?.kind !== 'openai' || batch === null) {
     throw new ConfigError(`endpoints.${name}: it is not asked in batches`);
@@ -134,29 +136,35 @@ function settingsOf(name: string, config: Config) {
   return { endpoint, batch, address, title };
 }
 
-async function openServer(name: string, config: Config): Promise<BatchServer> {
+async function openServer(name: string, endpoint: OpenAiConfig): Promise<BatchServer> {
   const [{ createBatchServer }, { createFileTransfer }] = await Promise.all([
     import('../endpoints/batch/batch-server.ts'),
     import('../endpoints/batch/file-transfer.ts'),
   ]);
-  const { batch, title } = settingsOf(name, config);
-  const { server, connection } = await connect(name, config);
+  const { batch, title } = settingsOf(name, endpoint);
+  const { server, connection } = await connect(name, endpoint);
   const { url, window } = batch;
   const { timeoutMs } = server;
   const files = createFileTransfer({ ...server, title, now: Date.now });
   return createBatchServer({ title, connection, files, timeoutMs, url, window });
 }
 
-async function probe(name: string, config: Config, signal: AbortSignal): Promise<void> {
+/** Throws EndpointError where the server cannot be asked; files that a person runs need none. */
+export async function probeBatchServer(
+  name: string,
+  config: EndpointConfig,
+  signal: AbortSignal,
+): Promise<void> {
+  const { endpoint, batch, address: baseUrl, title } = settingsOf(name, config);
+  if (batch.submit === 'by-hand') return;
   const { probeModel } = await import('../endpoints/probe-model.ts');
-  const { endpoint, address, title } = settingsOf(name, config);
-  const { connection } = await connect(name, config);
-  await probeModel(connection, { title, baseUrl: address, model: endpoint.model, signal });
+  const { connection } = await connect(name, endpoint);
+  await probeModel(connection, { title, baseUrl, model: endpoint.model, signal });
 }
 
-async function connect(name: string, config: Config) {
+async function connect(name: string, endpoint: OpenAiConfig) {
   const { createConnection } = await import('../endpoints/connection.ts');
-  const { endpoint, title } = settingsOf(name, config);
+  const { title } = settingsOf(name, endpoint);
   const server = withKey(name, endpoint);
   return { server, connection: createConnection({ ...server, title, now: Date.now }) };
 }

@@ -1,4 +1,9 @@
-import { serversOf, type EndpointConfig, type OpenAiConfig } from '../config/endpoint-config.ts';
+import {
+  batchConfigOf,
+  serversOf,
+  type EndpointConfig,
+  type OpenAiConfig,
+} from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { Endpoint, PreparedPicture } from '../core/chat.ts';
 import { BUILTIN_MODEL } from '../core/builtin-model.ts';
@@ -81,6 +86,7 @@ export function endpointsOf(config: Config, tools: EndpointTools): ReadonlyMap<s
 }
 
 function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointTools): Endpoint {
+  const inBatches = batchConfigOf(config) === null ? null : openedInBatches(name, config, tools);
   let opening: Promise<Endpoint> | null = null;
   let opened: Endpoint | null = null;
   const open = async (): Promise<Endpoint> => {
@@ -90,10 +96,40 @@ function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointToo
   return {
     name,
     model: modelOf(config),
-    ask: async (role, request, signal) => (await open()).ask(role, request, signal),
-    probe: async (signal) => (await open()).probe(signal),
+    ask: async (role, request, signal) => {
+      const endpoint = (await inBatches?.open()) ?? (await open());
+      return endpoint.ask(role, request, signal);
+    },
+    probe: async (signal) => inBatches?.probe(signal) ?? (await open()).probe(signal),
     replicas: () => opened?.replicas?.() ?? [],
   };
+}
+
+/** One that is asked in batches; `open` resolves to null where no run is worked on. */
+function openedInBatches(
+  name: string,
+  config: EndpointConfig,
+  { batches, shrink, look }: EndpointTools,
+) {
+  let opening: Promise<Endpoint> | null = null;
+  return {
+    open: async (): Promise<Endpoint | null> => {
+      const tools = batches();
+      if (tools === null) return null;
+      opening ??= import('./batch-tools.ts').then(({ openBatchedEndpoint }) =>
+        openBatchedEndpoint(name, tools, { shrink, look, maxRepeats: maxRepeatsOf(config) }),
+      );
+      return opening;
+    },
+    probe: async (signal: AbortSignal): Promise<void> => {
+      const { probeBatchServer } = await import('./batch-tools.ts');
+      await probeBatchServer(name, config, signal);
+    },
+  };
+}
+
+function maxRepeatsOf(config: EndpointConfig): number | 'off' {
+  return config.kind === 'openai' ? (config.maxRepeats ?? DEFAULT_MAX_REPEATS) : 'off';
 }
 
 /** The model as it enters fingerprints. */
@@ -104,18 +140,14 @@ export function modelOf(config: EndpointConfig): string {
 async function openEndpoint(
   name: string,
   config: EndpointConfig,
-  { decode, shrink, look, limits, batches }: EndpointTools,
+  { decode, shrink, look, limits }: EndpointTools,
 ): Promise<Endpoint> {
   if (config.kind === 'builtin') {
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
     return createBuiltinEndpoint({ name, decode });
   }
-  const { model, maxAttempts, patienceMs, maxRepeats = DEFAULT_MAX_REPEATS } = config;
-  const inBatches = config.mode === 'batch' ? batches() : null;
-  if (inBatches !== null) {
-    const { openBatchedEndpoint } = await import('./batch-tools.ts');
-    return openBatchedEndpoint(name, inBatches, { shrink, look, maxRepeats });
-  }
+  const { model, maxAttempts, patienceMs } = config;
+  const maxRepeats = maxRepeatsOf(config);
   const { createOpenAiEndpoint } = await import('../endpoints/openai.ts');
   const [first, ...otherReplicas] = serversOf(config).map((server) => ({
     ...server,
