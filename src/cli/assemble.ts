@@ -20,7 +20,8 @@ import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
 import { aestheticFilesOf } from './aesthetic-model.ts';
 import { requirePrices } from './budget.ts';
-import { createRunAsking, type AttachedRun, type RunAsking } from './run-asking.ts';
+import type { AttachedRun } from './attached-run.ts';
+import { createRunAsking, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */

@@ -19,9 +19,9 @@ import { sleep } from '../endpoints/sleep.ts';
 import { batchesDirectory } from '../run/batches/batch-file.ts';
 import type { Purse } from '../run/batches/desk-options.ts';
 import { RunBatches } from '../run/batches/run-batches.ts';
+import type { AttachedRun } from './attached-run.ts';
 import { pricesOf } from './budget.ts';
 import { apiKeyOf } from './endpoint-key.ts';
-import type { AttachedRun } from './run-asking.ts';
 import { watchRepeats } from './watch-repeats.ts';
 
 /** What an endpoint that is asked in batches needs of its run. */

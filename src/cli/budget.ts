@@ -1,4 +1,4 @@
-import { batchConfigOf, serversOf } from '../config/endpoint-config.ts';
+import { batchConfigOf, serversOf, type EndpointConfig } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { Amount, Caps, Standing } from '../core/budget.ts';
 import { BudgetError, ConfigError } from '../core/errors.ts';
@@ -22,14 +22,16 @@ export function pricesOf(config: Config, name: string): readonly (Prices | null)
   return serversOf(endpoint).map(({ prices }) => (prices ? pricesTimes(prices, share) : null));
 }
 
+type Named = readonly [name: string, endpoint: EndpointConfig];
+
 /** The config with every question asked by itself, at the price of those in batches: for a trial. */
 export function askedOnline(config: Config): Config {
-  const endpoints = Object.entries(config.endpoints).map(([name, endpoint]) => {
+  const endpoints = Object.entries(config.endpoints).map(([name, endpoint]): Named => {
     const batch = batchConfigOf(endpoint);
-    if (batch === null || endpoint.kind !== 'openai') return [name, endpoint] as const;
+    if (batch === null || endpoint.kind !== 'openai') return [name, endpoint];
     const { batch: _batch, mode: _mode, prices, ...rest } = endpoint;
     const share = 1 - batch.discount;
-    return [name, { ...rest, ...(prices && { prices: pricesTimes(prices, share) }) }] as const;
+    return [name, { ...rest, ...(prices && { prices: pricesTimes(prices, share) }) }];
   });
   return { ...config, endpoints: Object.fromEntries(endpoints) };
 }

@@ -4,7 +4,6 @@ import type { Config } from '../config/schema.ts';
 import { larger, type Account, type Amount } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { questionKeyOf } from '../core/question-key.ts';
-import type { SharedLimits } from '../core/limits.ts';
 import { createCallEstimator, type CallEstimator } from '../endpoints/estimate-call.ts';
 import { createLocalLimits } from '../endpoints/local-limits.ts';
 import { sleep } from '../endpoints/sleep.ts';
@@ -14,22 +13,9 @@ import { BudgetGuard, type GuardedCall } from '../run/budget-guard.ts';
 import { paidInLines } from '../run/paid-in-lines.ts';
 import { SpendingLog } from '../run/spending-log.ts';
 import type { Purse } from '../run/batches/desk-options.ts';
+import type { AttachedRun } from './attached-run.ts';
 import { createRunBatches, type BatchTools } from './batch-tools.ts';
 import { budgetError, capsOf, pricesOf } from './budget.ts';
-
-/** The run that questions are asked for. */
-export interface AttachedRun {
-  readonly directory: string;
-  readonly uid: string;
-  /** Null where no other process works on it. */
-  readonly limits: SharedLimits | null;
-  /** The command that goes on with it, as a person would type it. */
-  readonly goOn: string;
-  /** Keys of its stages. */
-  readonly stages: readonly string[];
-  /** Told what becomes of batches; absent where nobody listens. */
-  readonly tell?: (text: string) => void;
-}
 
 /**
  * How the questions of a run are asked: what was answered before is not asked again, the rest within
@@ -104,7 +90,7 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
 /** Batches are paid when they are collected, whenever their answers are asked for. */
 function purseOf(guard: BudgetGuard | null, log: SpendingLog): Purse {
   return {
-    hold: async (amount, signal) => guard === null || guard.hold(amount, signal),
+    hold: async (amount, signal) => (await guard?.hold(amount, signal)) ?? true,
     keep: async (amount) => guard?.keep(amount),
     settle: (reserved, spent) => {
       log.add(spent);

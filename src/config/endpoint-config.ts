@@ -74,6 +74,7 @@ const Batch = z.strictObject({
     .describe('A batch that nothing was added to for so long is submitted'),
   pollSeconds: z.number().positive().default(30),
   window: z.string().min(1).default('24h').describe('completion_window'),
+  // vLLM takes no other, whatever address it would be served at.
   url: z.string().startsWith('/').default('/v1/chat/completions').describe('Of each request'),
 });
 
@@ -115,10 +116,7 @@ const OpenAiEndpoint = z
 export type OpenAiConfig = z.output<typeof OpenAiEndpoint>;
 export type BatchConfig = z.output<typeof Batch>;
 
-interface Addressed extends Pick<
-  OpenAiConfig,
-  'baseUrl' | 'replicas' | 'model' | 'mode' | 'batch'
-> {}
+type Addressed = Pick<OpenAiConfig, 'baseUrl' | 'replicas' | 'model' | 'mode' | 'batch'>;
 
 /** The key that does not fit the others, and why; null where all do. */
 function faultOf(endpoint: Addressed): readonly [string, string] | null {

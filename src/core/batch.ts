@@ -9,6 +9,8 @@ export interface BatchQuestion {
   /** What it may cost at most. */
   readonly most: Amount;
   readonly pictures: number;
+  /** The batch whose result did not do; null where none was known. */
+  readonly after: string | null;
 }
 
 /** What came of a question; kept once for each batch that it was in. */
@@ -36,7 +38,8 @@ export interface BatchDesk {
   /** The latest; null for a question that was in no batch, or is in one that is not over. */
   resultOf(key: string): Promise<BatchResult | null>;
   /**
-   * Puts a question into the next batch, unless it waits in one. False where none is taken in for
+   * Puts a question into the next batch, unless it waits in one or has a result by now that was not
+   * known when it was asked: it is asked once more either way. False where none is taken in for
    * now: answers that are out have to come first. Throws what keeps batches from being submitted.
    */
   put(question: BatchQuestion, signal: AbortSignal): Promise<boolean>;

@@ -83,16 +83,20 @@ export async function runRecord(
   };
   const kept: object[] = [];
   const keepNeighbour = (neighbour: object): void => void kept.push(neighbour);
-  const outcome = await outcomeOf(pending, async () => {
-    const { media, artifacts } = tools;
-    const { thresholds = null, duplicates = null } = placed.resolved ?? {};
-    const { picked, neighbours = [] } = record;
-    const context: StageContext = {
-      ...{ signal, media, artifacts, thresholds, duplicates },
-      ...{ neighbours, keepNeighbour, note, ask },
-    };
-    return placed.stage.execute(picked, context);
-  }, signal);
+  const outcome = await outcomeOf(
+    pending,
+    async () => {
+      const { media, artifacts } = tools;
+      const { thresholds = null, duplicates = null } = placed.resolved ?? {};
+      const { picked, neighbours = [] } = record;
+      const context: StageContext = {
+        ...{ signal, media, artifacts, thresholds, duplicates },
+        ...{ neighbours, keepNeighbour, note, ask },
+      };
+      return placed.stage.execute(picked, context);
+    },
+    signal,
+  );
   await pending.throwAny();
   const calls = answered
     .filter((answer) => answer !== null)

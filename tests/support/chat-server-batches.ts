@@ -83,7 +83,7 @@ export class BatchShelf {
 
   #upload(form: string): Reply {
     const content = /filename="[^"]*"[^]*?\r\n\r\n([^]*)\r\n--[^\r\n]+--\r\n$/.exec(form)?.[1];
-    if (content === undefined || !/name="purpose"\r\n\r\nbatch\r\n/.test(form)) {
+    if (content === undefined || !form.includes('name="purpose"\r\n\r\nbatch\r\n')) {
       return json(400, { error: { message: 'no file, or not for a batch' } });
     }
     const id = `file-in-${this.#files.size + 1}`;

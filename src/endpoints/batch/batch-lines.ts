@@ -3,9 +3,6 @@ import type { ChatRequest } from '../../core/chat.ts';
 import { type MaxTokensField, requestBody } from '../request-body.ts';
 import { record } from '../server-message.ts';
 
-/** vLLM takes no other, whatever address it would be served at. */
-export const BATCH_URL = '/v1/chat/completions';
-
 export interface BatchLineOptions {
   readonly model: string;
   readonly maxTokensField: MaxTokensField;

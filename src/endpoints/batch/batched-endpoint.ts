@@ -47,8 +47,11 @@ export function createBatchedEndpoint(options: BatchedEndpointOptions): Endpoint
       const completion = result && (await takeFrom(result, question, options));
       if (result && completion) return { result, completion };
       const line = (): Uint8Array => batchLine(key, question, options);
-      const pictures = picturesOf(question).length;
-      const isIn = await desk.put({ key, line, most: options.most(question), pictures }, signal);
+      const asked = {
+        ...{ key, line, most: options.most(question), after: result?.batch ?? null },
+        pictures: picturesOf(question).length,
+      };
+      const isIn = await desk.put(asked, signal);
       throw new AnswerPending(isIn ? [key] : []);
     });
     const { completion, result } = taken;

@@ -87,7 +87,7 @@ export class FileBatchDesk implements BatchDesk {
   async put(question: BatchQuestion, signal: AbortSignal): Promise<boolean> {
     return this.#inTurn(async () => {
       signal.throwIfAborted();
-      if (this.isPending(question.key)) return true;
+      if (this.isPending(question.key) || (await this.#hasNews(question))) return true;
       if (this.#isClosed || this.isFull()) return false;
       if (!(await this.#options.purse.hold(question.most, signal))) {
         const { now, limits } = this.#options;
@@ -101,6 +101,12 @@ export class FileBatchDesk implements BatchDesk {
       this.#waitForMore();
       return true;
     });
+  }
+
+  /** Its batch may have come back since it was looked for. */
+  async #hasNews({ key, after }: BatchQuestion): Promise<boolean> {
+    const latest = await this.#results.get(key);
+    return latest !== null && latest.batch !== after;
   }
 
   /** Closes the batch that is being filled: nothing will come any more. */

@@ -19,7 +19,8 @@ export class BatchRegister {
     const register = new BatchRegister(directory);
     for (const file of await readBatchFiles(directory)) {
       register.#files.set(Number(file.name), file);
-      if (!isPendingBatch(file)) continue;
+      // Of one that was being filled, the last question may be cut off: whoever goes on with it looks.
+      if (!isPendingBatch(file) || file.state === 'filling') continue;
       for (const { key } of await readSpooled(directory, file.name)) register.enter(key, file.name);
     }
     return register;

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isPendingBatch, isUnsubmitted, type BatchFile } from '../../core/batch.ts';
@@ -27,7 +28,8 @@ export class BatchRounds {
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #round: Promise<void> = Promise.resolve();
-  #trouble: unknown = null;
+  #trouble: Error | null = null;
+  #isTroubleTold = false;
   #failingSince: number | null = null;
   #crowdedUntil = 0;
   readonly #mentioned = new Set<string>();
@@ -64,12 +66,15 @@ export class BatchRounds {
   }
 
   report(error: unknown): void {
-    this.#trouble = error;
+    this.#trouble = error instanceof Error ? error : new Error(String(error));
+    this.#isTroubleTold = false;
   }
 
   /** Throws what a person has to mend before batches go on. */
   throwTrouble(): void {
-    if (this.#trouble !== null) throw this.#trouble;
+    if (this.#trouble === null) return;
+    this.#isTroubleTold = true;
+    throw this.#trouble;
   }
 
   async #makeRound(): Promise<void> {
@@ -82,7 +87,7 @@ export class BatchRounds {
         else await this.#advance(file);
       }
       this.#failingSince = null;
-      this.#trouble = null;
+      if (this.#isTroubleTold) this.#trouble = null;
     } catch (error) {
       if (!isAbort(error, signal)) this.#weigh(error);
     }
@@ -94,7 +99,7 @@ export class BatchRounds {
     const passes =
       error instanceof EndpointError && (error.fault === 'busy' || error.fault === 'transient');
     this.#failingSince ??= now();
-    if (!passes || now() - this.#failingSince > limits.patienceMs) this.#trouble = error;
+    if (!passes || now() - this.#failingSince > limits.patienceMs) this.report(error);
   }
 
   async #advance(file: BatchFile): Promise<void> {
@@ -115,9 +120,10 @@ export class BatchRounds {
     if (phase === 'crowded')
       this.#crowdedUntil = now() + CROWDED_POLLS * this.#options.limits.pollMs;
     if (phase === 'refused') {
+      // First of all: its questions would go into the next.
+      this.report(step.report?.reason ?? new Error(`batch ${name} was refused`));
       await this.#register.drop(step.file);
       this.#options.purse.settle(file.reserved, { usd: 0, tokens: 0 });
-      throw step.report?.reason;
     }
     if (phase === 'over') await this.#fetch(step.file, step.report?.fileIds ?? []);
   }
@@ -129,14 +135,13 @@ export class BatchRounds {
       await server?.download(fileIds[at] ?? '', path, this.#stopping.signal);
     }
     await this.#collect(file, paths, `the batch ended as "${file.status ?? 'over'}" without it`);
-    await Promise.all(paths.map(async (path) => rm(path, { force: true })));
   }
 
   /** A person puts it there; whole, or as far as it went. */
   async #lookForOutput(file: BatchFile): Promise<void> {
     const { directory, readOutput, now, tell } = this.#options;
     const { output, errors } = pathsOf(directory, file.name);
-    const info = await stat(output).catch(async () => stat(errors).catch(() => null));
+    const info = (await statOrNull(output)) ?? (await statOrNull(errors));
     if (info === null) return;
     const questions = await readSpooled(directory, file.name);
     const paths = [output, errors];
@@ -163,20 +168,26 @@ export class BatchRounds {
       results: this.#results,
       tookMs: submittedAt === undefined ? 0 : at - submittedAt,
     });
+    if (this.#options.server !== null) {
+      const used = [pathsOf(directory, name).input, ...paths];
+      await Promise.all(used.map(async (path) => rm(path, { force: true })));
+    }
     await this.#register.put({ ...file, state: 'collected', collectedAt: at, answered });
     purse.settle(file.reserved, spent);
-    if (this.#options.server !== null) {
-      await rm(pathsOf(directory, name).input, { force: true });
-    }
     this.#crowdedUntil = 0;
     this.#onCollected();
     const without = file.questions - answered;
-    tell(
-      `Batch ${name} of ${endpoint}: ${answered} of ${file.questions} questions are answered` +
-        `${without > 0 ? `; ${without} are asked again, or fail` : ''}` +
-        `${strays > 0 ? `; ${strays} lines belong to none of them` : ''}.`,
-    );
+    const notes = [
+      `${answered} of ${file.questions} questions are answered`,
+      ...(without > 0 ? [`${without} are asked again, or fail`] : []),
+      ...(strays > 0 ? [`${strays} lines belong to none of them`] : []),
+    ];
+    tell(`Batch ${name} of ${endpoint}: ${notes.join('; ')}.`);
   }
+}
+
+async function statOrNull(path: string): Promise<Stats | null> {
+  return stat(path).catch(() => null);
 }
 
 /** Another server knows nothing of it; asked there again, it would be paid twice. */

@@ -40,7 +40,8 @@ export class RunBatches implements Parking {
 
   async begin(): Promise<boolean> {
     if (this.#lock === null && this.#options.now() < this.#heldUntil) return false;
-    const opening = (this.#opening ??= this.#open());
+    this.#opening ??= this.#open();
+    const opening = this.#opening;
     const isOurs = await opening.catch((error: unknown) => {
       this.#opening = null;
       throw error;
