@@ -13,6 +13,7 @@ import { filterAmong } from './filter-settings.ts';
 import { formatCount } from './format.ts';
 import { funnelText, mixText } from './funnel.ts';
 import type { Output } from './output.ts';
+import { revisedLine } from './review-text.ts';
 import { exportedSpendingLines } from './spending-lines.ts';
 import { shownPath } from './shown-path.ts';
 import { workRun, type Work } from './work-run.ts';
@@ -69,9 +70,10 @@ async function keepScores({ directory, assembly, output, stopping }: Work): Prom
 
 export function printExported(exported: Exported, output: Output): void {
   const { directory, summary, passedOver } = exported;
-  const { counts, mix, checks, spending } = summary;
+  const { counts, mix, checks, spending, revised } = summary;
   output.print(funnelText(counts, passedOver));
   output.print(`  mix: ${mixText(mix, counts.inManifest)}`);
+  if (revised) output.print(revisedLine(revised));
   for (const line of checkLines(Object.values(checks))) output.print(line);
   for (const line of exportedSpendingLines(spending)) output.print(line);
   output.print(`  manifest: ${shownPath(directory)}/manifest.jsonl`);
@@ -80,9 +82,10 @@ export function printExported(exported: Exported, output: Output): void {
 
 export function printPackage(exported: ExportedPackage, output: Output): void {
   const { directory, written, passedOver } = exported;
-  const { counts, mix, clips, mode } = written;
+  const { counts, mix, clips, mode, revised } = written;
   output.print(funnelText(counts, passedOver));
   if (mode === 'single') output.print(`  mix: ${mixText(mix, counts.inManifest)}`);
+  if (revised) output.print(revisedLine(revised));
   if (clips.copied + clips.encoded > 0) {
     output.print(
       `  clips: ${formatCount(clips.copied)} cut without loss, ${formatCount(clips.encoded)} encoded anew`,

@@ -3,7 +3,7 @@ import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { batchStatusLines } from './batch-lines.ts';
 import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
-import { formatCount, formatDuration, formatPercent, shorten } from './format.ts';
+import { formatCount, formatDuration, formatPercent, formatRate, shorten } from './format.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
 const WIDTHS = [18, 10, 10, 9, 9, 9, 9] as const;
@@ -11,12 +11,9 @@ const LINE_LENGTH = 80;
 
 /** A run's funnel and queues as lines of at most 80 columns. */
 export function statusText(status: RunStatus): string {
-  const { records, settled, stages, etaSeconds } = status;
-  const share = records === 0 ? 0 : settled / records;
-  const eta =
-    etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
+  const { stages } = status;
   const lines = [
-    `${status.run}: ${formatCount(settled)} of ${formatCount(records)} records settled (${formatPercent(share)})${eta}${status.exported ? ', exported' : ''}`,
+    headlineOf(status),
     cells(COLUMNS),
     ...stages.map((stage) => cells(stageCells(stage))),
     ...stages.flatMap(reasonLines),
@@ -31,6 +28,15 @@ export function statusText(status: RunStatus): string {
     ...batchStatusLines(status.batches),
     ...replicaLines(status.replicas),
   ].join('\n');
+}
+
+/** How far a run is, in one line. */
+export function headlineOf({ run, records, settled, etaSeconds, exported }: RunStatus): string {
+  const share = formatPercent(records === 0 ? 0 : settled / records);
+  const eta =
+    etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
+  const counts = `${formatCount(settled)} of ${formatCount(records)} records settled`;
+  return `${run}: ${counts} (${share})${eta}${exported ? ', exported' : ''}`;
 }
 
 /** Each server: what is in flight of what it is given, answers, failures, and why it is not asked. */
@@ -59,10 +65,6 @@ function stageCells(stage: StageStatus): readonly string[] {
     stage.jobs === null ? '-' : formatCount(stage.jobs.waiting + stage.jobs.delayed),
     stage.jobs === null ? '-' : formatCount(stage.jobs.active),
   ];
-}
-
-function formatRate(perSecond: number): string {
-  return perSecond < 1_000 ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
 function reasonLines(stage: StageStatus): readonly string[] {

@@ -6,6 +6,8 @@ export interface Environment {
   readonly queueUrl: string | undefined;
   /** `RECAPTOR_QUEUE_PREFIX`: before all keys in Redis, for fleets that share one. */
   readonly queuePrefix: string | undefined;
+  /** `RECAPTOR_TOKEN`: what visitors of the dashboard have to know. */
+  readonly dashboardToken: string | undefined;
   /** `FFMPEG_PATH`, `FFPROBE_PATH`: programs in place of those that are found. */
   readonly ffmpegPath: string | undefined;
   readonly ffprobePath: string | undefined;
@@ -16,6 +18,7 @@ export function readEnvironment(): Environment {
     configFile: variable('RECAPTOR_CONFIG'),
     queueUrl: variable('RECAPTOR_QUEUE'),
     queuePrefix: variable('RECAPTOR_QUEUE_PREFIX'),
+    dashboardToken: variable('RECAPTOR_TOKEN'),
     ffmpegPath: variable('FFMPEG_PATH'),
     ffprobePath: variable('FFPROBE_PATH'),
   };

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { recipes } from '../../../pipelines/index.ts';
 import { BudgetError } from '../../core/errors.ts';
 import type { Job } from '../../core/queue.ts';
-import { stagesOfRecipe } from '../../core/recipe.ts';
 import type { Pool } from '../../core/stage.ts';
 import { startCrew } from '../../run/crew.ts';
 import { shardsInHand } from '../../run/shards-in-hand.ts';
 import { EXIT } from '../exit-codes.ts';
+import { knownStages } from '../known-stages.ts';
 import { openQueue } from '../open-queue.ts';
 import { OpenRuns } from '../open-runs.ts';
 import type { Output } from '../output.ts';
@@ -37,7 +36,7 @@ export async function worker(request: WorkerRequest, output: Output): Promise<nu
   try {
     const crew = await startCrew({
       queue,
-      stages: stagesOf(request.pools),
+      stages: knownStages(request.pools),
       shardsAtOnce: (pool) => shardsInHand(recordsAtOnce(pool), SHARD_SIZE),
       recordsAtOnce,
       recordsInHand: (pool) => SHARED_HANDS * recordsAtOnce(pool),
@@ -75,16 +74,6 @@ function sparingly(
     }
     warn(error, job);
   };
-}
-
-function stagesOf(pools: readonly Pool[]): readonly { name: string; pool: Pool }[] {
-  const stages = new Map<string, { name: string; pool: Pool }>();
-  for (const recipe of recipes) {
-    for (const { name, pool } of stagesOfRecipe(recipe)) {
-      if (pools.includes(pool)) stages.set(name, { name, pool });
-    }
-  }
-  return [...stages.values()];
 }
 
 function defaultRecords(pool: Pool): number {
