@@ -10,6 +10,8 @@ import type { Endpoint } from '../core/chat.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
+import type { RoleNeed } from '../core/role-need.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import type { Pool } from '../core/stage.ts';
 import { createMedia } from '../media/create-media.ts';
 import { createVideoMedia } from '../media/video/create-video-media.ts';
@@ -23,6 +25,7 @@ import { requirePrices } from './budget.ts';
 import type { AttachedRun } from './attached-run.ts';
 import { createRunAsking, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
+import { needsByEndpoint } from './needs.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
 export interface Assembly {
@@ -32,10 +35,16 @@ export interface Assembly {
   readonly tools: Tools;
   /** Records in hand at once that keep the endpoint of a pool's roles busy. */
   readonly recordsInHand: (pool: Pool) => number;
+  /** What the stages ask of each endpoint that is to be tried before a run. */
+  readonly needs: ReadonlyMap<string, readonly RoleNeed[]>;
   /** Says which run is worked on: for before the first question. */
   attach(run: Omit<AttachedRun, 'stages'>): void;
   /** For when all that is left waits for answers in batches; see RunBatches. */
   allWaiting(): Promise<void>;
+  /** Asks the endpoints whether they are there, each once. Throws EndpointError. */
+  probe(signal: AbortSignal): Promise<void>;
+  /** Tries the servers for what the run needs, once it is attached; see `Endpoint.preflight`. */
+  preflight(signal: AbortSignal): Promise<readonly ServerFinding[]>;
   close(): Promise<void>;
 }
 
@@ -99,8 +108,15 @@ export function modelOfRole(config: Config, role: string): string {
   return modelOf(endpointConfigOf(config, role));
 }
 
-/** Opens media and endpoints. Every `model: auto` must have been resolved before. */
-export function assemble(config: Config, mediaRoot: string): Assembly {
+/**
+ * Opens media and endpoints. Every `model: auto` must have been resolved before. `answered` are
+ * endpoints that need not be asked whether they are there.
+ */
+export function assemble(
+  config: Config,
+  mediaRoot: string,
+  answered: ReadonlySet<string> = new Set(),
+): Assembly {
   const pipeline = pipelineOf(config);
   requirePrices(config);
   let limits: SharedLimits | null = null;
@@ -121,6 +137,8 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
   const stages = placeStages(pipeline, (role) => modelOfRole(config, role));
   const isInBatches = (role: string): boolean =>
     batchConfigOf(config.endpoints[config.roles[role] ?? '']) !== null;
+  const needs = needsByEndpoint(pipeline, config);
+  const unseen = new Set([...endpoints.keys()].filter((name) => !answered.has(name)));
   return {
     config,
     stages,
@@ -136,9 +154,22 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
       parkingOf: (roles) => (roles.some(isInBatches) ? (asking?.batches?.batches ?? null) : null),
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
+    needs,
     attach: (run) => {
       limits = run.limits;
-      asking = createRunAsking(config, { ...run, stages: stages.map(({ key }) => key) });
+      asking = createRunAsking(config, { ...run, stages: stages.map(({ key }) => key) }, needs);
+    },
+    probe: async (signal) => {
+      const asked = [...unseen].map(async (name) => endpoints.get(name)?.probe(signal));
+      await Promise.all(asked);
+      unseen.clear();
+    },
+    preflight: async (signal) => {
+      const online = [...endpoints.values()].filter(
+        ({ name }) => batchConfigOf(config.endpoints[name]) === null,
+      );
+      const tried = online.map(async (each) => asking?.preflight(each, signal));
+      return (await Promise.all(tried)).flatMap((findings) => findings ?? []);
     },
     allWaiting: async () => asking?.batches?.batches.allWaiting(),
     close: async () => {

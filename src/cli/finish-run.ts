@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { messageOf } from '../core/errors.ts';
-import { total } from '../export/summary.ts';
+import { total, type Counts } from '../export/summary.ts';
 import { stagesAsOfNow } from '../run/barriers.ts';
 import { readAllBatchFiles } from '../run/batches/batch-file.ts';
 import { filterScores } from '../run/filter-scores.ts';
@@ -43,13 +43,27 @@ export async function finishRun(work: Work): Promise<number> {
   });
   printExported(exported, output);
   await keepScores(work);
-  const failed = total(exported.summary.counts.failed);
+  const { counts } = exported.summary;
+  noteOtherKind(counts, output);
+  const failed = total(counts.failed);
   if (failed === 0) return EXIT.done;
   output.note(
-    `${formatCount(failed)} records failed: see failed.jsonl; try them again with ` +
+    `${formatCount(failed)} ${failed === 1 ? 'record' : 'records'} failed: see ` +
+      `${shownPath(exported.directory)}/failed.jsonl; try again with ` +
       `recaptor retry --run ${shownPath(directory)}`,
   );
   return EXIT.someFailed;
+}
+
+/** A dataset that was given to the wrong recipe comes to nothing, and no record says what to do. */
+function noteOtherKind({ rejected }: Counts, output: Output): void {
+  const reasons = Object.values(rejected).flatMap((byReason) => Object.keys(byReason));
+  if (reasons.includes('not-an-image')) {
+    output.note('Videos are taken by another preset: --preset cogvideox, in a run of their own.');
+  }
+  if (reasons.includes('not-a-video')) {
+    output.note('Pictures are taken by another preset: --preset sd3, in a run of their own.');
+  }
 }
 
 /** Whoever tries thresholds on a finished run gets an answer at once: the run need not be read anew. */

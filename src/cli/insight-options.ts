@@ -26,7 +26,8 @@ export function addInsightCommands(
     .command('report')
     .description('funnel, scores, captions, cost and contact sheets of a run, as one HTML file')
     .option('--run <dir>')
-    .action(async (flags: { run?: string }) =>
+    .option('--png', 'its plots as pictures, too', false)
+    .action(async (flags: { run?: string; png: boolean }) =>
       act(async (output) => (await import('./commands/report.ts')).report(flags, output)),
     );
   program

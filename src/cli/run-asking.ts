@@ -4,6 +4,8 @@ import type { Config } from '../config/schema.ts';
 import { larger, type Account, type Amount } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { questionKeyOf } from '../core/question-key.ts';
+import type { RoleNeed } from '../core/role-need.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import { createCallEstimator, type CallEstimator } from '../endpoints/estimate-call.ts';
 import { createLocalLimits } from '../endpoints/local-limits.ts';
 import { sleep } from '../endpoints/sleep.ts';
@@ -16,6 +18,7 @@ import type { Purse } from '../run/batches/desk-options.ts';
 import type { AttachedRun } from './attached-run.ts';
 import { createRunBatches, type BatchTools } from './batch-tools.ts';
 import { budgetError, capsOf, pricesOf } from './budget.ts';
+import { RunPreflight } from './run-preflight.ts';
 
 /**
  * How the questions of a run are asked: what was answered before is not asked again, the rest within
@@ -25,10 +28,16 @@ export interface RunAsking {
   ask(endpoint: Endpoint, role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
   /** Null where no role is asked in batches. */
   readonly batches: BatchTools | null;
+  /** Whether the endpoint's servers can do what the run needs; done before the first question. */
+  preflight(endpoint: Endpoint, signal: AbortSignal): Promise<readonly ServerFinding[]>;
   close(): Promise<void>;
 }
 
-export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
+export function createRunAsking(
+  config: Config,
+  run: AttachedRun,
+  needs: ReadonlyMap<string, readonly RoleNeed[]>,
+): RunAsking {
   const log = new SpendingLog(run.directory);
   const estimators = new Map<string, CallEstimator>();
   const estimatorOf = (name: string): CallEstimator => {
@@ -41,6 +50,11 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
   const cache = cacheOf(config, run);
   const takenBack = new TakenBack(run.directory);
   const batches = createRunBatches(config, run, purseOf(guard, log));
+  const preflight = new RunPreflight({
+    ...{ directory: run.directory, config, needs, estimatorOf },
+    pay: async (call) => paid(call, guard),
+    onPaid: (amount) => log.add(amount),
+  });
   return {
     batches: batches && {
       batches,
@@ -68,16 +82,18 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
         cache?.put(key, answer);
         return answer;
       }
+      await preflight.of(endpoint, signal);
       const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
       const cost = ({ call }: Answer): Amount => {
         const amount = estimator.actual(call, most);
         log.add(amount);
         return amount;
       };
-      const answer = await paidAnswer({ most, ask, cost, signal }, guard);
+      const answer = await paid({ most, ask, cost, signal }, guard);
       cache?.put(key, answer);
       return answer;
     },
+    preflight: async (endpoint, signal) => preflight.of(endpoint, signal),
     close: async () => {
       await batches?.close();
       await cache?.close();
@@ -99,11 +115,11 @@ function purseOf(guard: BudgetGuard | null, log: SpendingLog): Purse {
   };
 }
 
-async function paidAnswer(call: GuardedCall<Answer>, guard: BudgetGuard | null): Promise<Answer> {
+async function paid<Result>(call: GuardedCall<Result>, guard: BudgetGuard | null): Promise<Result> {
   if (guard !== null) return guard.run(call);
-  const answer = await call.ask();
-  call.cost(answer);
-  return answer;
+  const result = await call.ask();
+  call.cost(result);
+  return result;
 }
 
 /** Not where the run wants another answer, or the same from another server. */

@@ -5,6 +5,7 @@ import type { ManifestSummary } from '../export/write-manifest.ts';
 import { statusOf, type RunStatus } from '../monitor/run-status.ts';
 import { readAllBatchFiles } from '../run/batches/batch-file.ts';
 import { readSampleIndex } from '../run/ingest.ts';
+import { PreflightLog } from '../run/preflight-log.ts';
 import { ReplicaLog } from '../run/replica-log.ts';
 import { TallyLog } from '../run/tally.ts';
 import { barrierStages } from './barrier-stages.ts';
@@ -41,6 +42,7 @@ export async function statusNow(
     exportedAt: await exportedAt(directory, file.id),
     batches: await readAllBatchFiles(directory),
     replicas: await new ReplicaLog(directory).read(),
+    preflight: await new PreflightLog(directory).read(),
     budget: await budgetStatus(directory, file, tallies),
     now: Date.now(),
   });

@@ -1,8 +1,10 @@
 import type { ReplicaReport } from '../core/replica-report.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { batchStatusLines } from './batch-lines.ts';
 import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
+import { findingText } from './finding-text.ts';
 import { formatCount, formatDuration, formatPercent, formatRate, shorten } from './format.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
@@ -27,6 +29,7 @@ export function statusText(status: RunStatus): string {
     ...budgetLines(status),
     ...batchStatusLines(status.batches),
     ...replicaLines(status.replicas),
+    ...preflightLines(status.preflight),
   ].join('\n');
 }
 
@@ -53,6 +56,13 @@ function replicaLines(replicas: readonly ReplicaReport[]): readonly string[] {
       shorten(line, LINE_LENGTH),
     );
   });
+}
+
+/** What each server takes of what the run sends. */
+function preflightLines(findings: readonly ServerFinding[]): readonly string[] {
+  return findings.map((finding) =>
+    shorten(`${finding.endpoint} ${finding.replica} for ${findingText(finding)}`, LINE_LENGTH),
+  );
 }
 
 function stageCells(stage: StageStatus): readonly string[] {

@@ -1,5 +1,4 @@
-import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
-import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
+import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { EndpointError, InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import { createFitter, type Shrink } from './fit-request.ts';
@@ -7,10 +6,9 @@ import type { Fetch } from './http.ts';
 import { createLocalLimits } from './local-limits.ts';
 import { openServer, type Server, type ServerOptions } from './open-server.ts';
 import { createPool, type Turn } from './pool.ts';
-import { costUsdOf } from './price.ts';
+import { preflight } from './preflight.ts';
 import { probeModel } from './probe-model.ts';
-import { type Completion, readCompletion } from './read-completion.ts';
-import { requestBody } from './request-body.ts';
+import { callOf, requestOnce } from './request-once.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
@@ -79,7 +77,8 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
   const pool = createPool({ replicas: [...byReplica.keys()], patienceMs, ...timing });
   const retries = { maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS, patienceMs };
-  const fit = createFitter(options.shrink ?? null);
+  const pictureLimit = { most: Infinity };
+  const fit = createFitter(options.shrink ?? null, pictureLimit);
 
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
@@ -88,7 +87,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
       withRetries(
         async (turn) => {
           const server = serverOf(byReplica, turn);
-          const taken = await requestOnce(server, question, { turn, now, signal });
+          const taken = await requestOnce(server, question, { stall: turn.stall, now, signal });
           const objection = await watches.get(server)?.(question, taken.completion);
           if (typeof objection === 'string') throw repeating(server.title, objection);
           return taken;
@@ -119,6 +118,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
     model,
     ask,
     probe: async (signal) => probeAll(servers, signal),
+    preflight: async (asked) => preflight({ name, servers, pictureLimit, ...timing, ...asked }),
     replicas: () => servers.map(({ replica }) => replica.report(name, now())),
   };
 }
@@ -146,66 +146,6 @@ async function probeAll(servers: readonly Server[], signal: AbortSignal): Promis
   signal.throwIfAborted();
   if (results.some(({ status }) => status === 'fulfilled')) return;
   await Promise.all(probes);
-}
-
-interface Taken {
-  readonly completion: Completion;
-  readonly latencyMs: number;
-  readonly server: Server;
-  /** Requests before this one that the server refused for their form. */
-  readonly refused: number;
-}
-
-/** The body is made anew each time, so that calls which wait hold no memory. */
-async function requestOnce(
-  server: Server,
-  request: ChatRequest,
-  asked: { readonly turn: Turn; readonly now: () => number; readonly signal: AbortSignal },
-): Promise<Taken> {
-  const { model, maxTokensField, timeoutMs, connection, forms } = server;
-  const { turn, now, signal } = asked;
-  for (let refused = 0; ; refused += 1) {
-    const form = forms.current;
-    const body = requestBody(model, request, maxTokensField, form);
-    const sentAtMs = now();
-    try {
-      const sent = { body, timeoutMs, signal, stall: turn.stall };
-      const answer = await connection.exchange('/chat/completions', sent);
-      const latencyMs = now() - sentAtMs;
-      return {
-        completion: readCompletion(answer, connection.badAnswer),
-        latencyMs,
-        server,
-        refused,
-      };
-    } catch (error) {
-      if (request.jsonSchema === undefined || !forms.stepOn(form, error)) throw error;
-    }
-  }
-}
-
-function callOf(
-  role: string,
-  request: ChatRequest,
-  { model, usage, text }: Completion,
-  asked: { readonly name: string; readonly model: string; readonly server: Server },
-): Omit<Call, 'latencyMs' | 'attempts'> {
-  const pictureSha256 = picturesOf(request).map((picture) => picture.sha256);
-  const sent = { promptSha256: promptSha256Of(request), pictureSha256 };
-  return {
-    role,
-    endpoint: asked.name,
-    model: model ?? asked.server.model,
-    vlm: true,
-    ...sent,
-    answerSha256: answerSha256Of(sent, text),
-    sampling: request.sampling,
-    inputTokens: usage?.inputTokens ?? null,
-    outputTokens: usage?.outputTokens ?? null,
-    ...(usage !== null &&
-      usage.cachedInputTokens > 0 && { cachedInputTokens: usage.cachedInputTokens }),
-    costUsd: costUsdOf(usage, asked.server.prices, pictureSha256.length),
-  };
 }
 
 function eventOf(

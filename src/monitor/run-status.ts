@@ -3,6 +3,7 @@ import type { BatchFile } from '../core/batch.ts';
 import type { Amount, Caps } from '../core/budget.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import {
   addSpending,
   mergeSpending,
@@ -56,6 +57,8 @@ export interface RunStatus {
   readonly exported: boolean;
   /** What its processes know of its endpoints' servers. */
   readonly replicas: readonly ReplicaReport[];
+  /** What those servers were found to take. */
+  readonly preflight: readonly ServerFinding[];
   /** What the lines that stand were paid with. */
   readonly spending: RunSpending;
   /** Null for a run without one. */
@@ -113,6 +116,7 @@ export interface StatusInput {
   readonly exportedAt: number | null;
   readonly now: number;
   readonly replicas?: Parameters<typeof mergeReplicas>[0];
+  readonly preflight?: readonly ServerFinding[];
   readonly budget?: BudgetStatus | null;
   readonly batches?: readonly BatchFile[];
 }
@@ -145,6 +149,7 @@ export function statusOf(input: StatusInput): RunStatus {
     barrier: barrierStatus(input, stages, records),
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
+    preflight: input.preflight ?? [],
     spending: runSpending(stages),
     budget: input.budget ?? null,
     batches: batchStatus(input.batches ?? []),

@@ -12,7 +12,7 @@ import type { Range } from '../../monitor/extrapolate.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
 import { resolveAestheticModel } from '../aesthetic-model.ts';
 import { withUsedRoles } from '../assemble.ts';
-import { askedOnline, pricesOf } from '../budget.ts';
+import { pricesOf } from '../budget.ts';
 import { drawSpread } from '../draw-spread.ts';
 import { modelOf, resolveModels } from '../endpoints.ts';
 import { estimateText, type Alternative, type Estimate } from '../estimate-text.ts';
@@ -34,7 +34,8 @@ export async function estimate(request: EstimateRequest, output: Output): Promis
   return stoppable(output, 'Nothing is kept of an estimate.', async (stopping) => {
     const signal = stopping.draining;
     const asWritten = withUsedRoles(await configFor(request));
-    const config = await resolveAestheticModel(await resolveModels(asWritten, signal));
+    const { answered, ...resolved } = await resolveModels(asWritten, signal);
+    const config = await resolveAestheticModel(resolved.config);
     const map = request.map ?? {};
     const dataset = await openDataset(request.dataset, { map });
     const { rows, total } = await drawSpread(
@@ -46,10 +47,8 @@ export async function estimate(request: EstimateRequest, output: Output): Promis
     output.endStatus();
     output.note(`Trying ${formatCount(rows.length)} of ${formatCount(total)} records.`);
     const location = request.dataset;
-    // A batch of a few records would take as long as one of all.
-    const trial = askedOnline(config);
     const pilot = await runPilot({
-      ...{ location, dataset, map, rows, config: trial, output, stopping },
+      ...{ location, dataset, map, rows, config, answered, output, stopping },
     });
     if (pilot === null) {
       output.warn('Stopped. Nothing is kept of an estimate.');

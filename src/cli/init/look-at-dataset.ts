@@ -1,7 +1,6 @@
-import type { Dataset } from '../../core/dataset.ts';
+import type { ColumnMapping, Dataset } from '../../core/dataset.ts';
 import type { SampleKind } from '../../core/sample.ts';
 import { openDataset } from '../../sources/open-dataset.ts';
-import type { ColumnMapping } from '../../core/dataset.ts';
 
 /** A dataset as far as a short look tells. */
 export interface SeenDataset {

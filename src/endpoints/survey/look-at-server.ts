@@ -32,7 +32,7 @@ interface KnownServer {
 }
 
 /** The ports on which they listen unless told otherwise. */
-export const KNOWN_SERVERS: readonly KnownServer[] = [
+const KNOWN_SERVERS: readonly KnownServer[] = [
   { name: 'vLLM', port: 8000, tell: tellNothing },
   { name: 'SGLang', port: 30_000, tell: tellSglang },
   { name: 'Ollama', port: 11_434, tell: tellOllama },
@@ -100,7 +100,7 @@ function askBeside(baseUrl: string, fetch: Fetch, signal: AbortSignal): Ask {
         headers: { 'content-type': 'application/json' },
         signal: AbortSignal.any([signal, AbortSignal.timeout(ROUTE_TIMEOUT_MS)]),
       });
-      return response.ok ? ((await response.json()) as unknown) : null;
+      return response.ok ? await response.json() : null;
     } catch {
       signal.throwIfAborted();
       return null;

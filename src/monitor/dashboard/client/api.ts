@@ -11,7 +11,7 @@ class ApiError extends Error {
 }
 
 /** The JSON behind `/api…`. Throws ApiError with the server's own words. */
-async function getJson<Value>(path: string, signal?: AbortSignal): Promise<Value> {
+export async function getJson<Value>(path: string, signal?: AbortSignal): Promise<Value> {
   return readAnswer<Value>(await fetch(`/api${path}`, { ...(signal && { signal }) }));
 }
 
