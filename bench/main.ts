@@ -4,7 +4,7 @@ import { endpoints } from './endpoints/endpoints.ts';
 import { engine } from './engine/engine.ts';
 import { exportRows } from './export/export.ts';
 import { media } from './media/media.ts';
-import { reportOfRun } from './ui/report.ts';
+import { ui } from './ui/ui.ts';
 import { figureText, isReached, machine, type Figure } from './figure.ts';
 
 type Benchmark = (onFigure: (figure: Figure) => void, flags: readonly string[]) => Promise<void>;
@@ -17,7 +17,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   engine,
   export: exportRows,
   media,
-  ui: reportOfRun,
+  ui,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -17,7 +17,8 @@ const WIDTH = 320;
 
 /**
  * A finished run of so many pictures: what a run of one real picture has written, over and over
- * under other ids and with captions of its own for each.
+ * under other ids and with captions of its own for each. Where they are varied, scores differ too, and
+ * one picture in five is rejected.
  */
 export async function makeRun(
   directory: string,

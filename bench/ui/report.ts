@@ -1,23 +1,20 @@
 import { copyFile, link, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StageLine } from '../../src/core/record.ts';
 import { makeRun } from '../export/made-run.ts';
 import type { Figure } from '../figure.ts';
 import { measureCommand } from '../measure-command.ts';
+import { varySharpness } from './vary-sharpness.ts';
 
 const RECORDS = 100_000;
 const FOLDERS = 1_000;
 const BYTES_PER_MEGABYTE = 1_000_000;
-/** A third of the records is below it, or above the other bound. */
-const SHARPNESS = { values: 300, min: 60, max: 260 } as const;
-
 /** What the report of a large run takes, pictures of its contact sheets included. */
 export async function reportOfRun(onFigure: (figure: Figure) => void): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'recaptor-bench-'));
   try {
     const run = join(directory, 'run');
-    await makeRun(run, RECORDS, vary);
+    await makeRun(run, RECORDS, varySharpness);
     await linkPictures(`${run}-dataset`);
     const { seconds, megabytes } = await measureCommand(['--quiet', 'report', '--run', run]);
     const { size } = await stat(join(run, 'report', 'index.html'));
@@ -33,20 +30,6 @@ export async function reportOfRun(onFigure: (figure: Figure) => void): Promise<v
   } finally {
     await rm(directory, { recursive: true });
   }
-}
-
-/** Sharpness is all over its range, and the filter has dropped by it. */
-function vary(line: StageLine, number: number): StageLine {
-  const sharpness = number % SHARPNESS.values;
-  if (line.outcome !== 'emit') return line;
-  if ('sharpness' in line.fields) return { ...line, fields: { ...line.fields, sharpness } };
-  if (!line.stage.startsWith('filter-')) return line;
-  const { min, max } = SHARPNESS;
-  if (sharpness >= min && sharpness <= max) return line;
-  const [reason, threshold] =
-    sharpness < min ? ['sharpness-below-min', min] : ['sharpness-above-max', max];
-  const { id, stage, input } = line;
-  return { id, stage, input, outcome: 'reject', reason, value: sharpness, threshold };
 }
 
 /** Every record's file is there, and is one picture. */

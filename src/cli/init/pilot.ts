@@ -36,12 +36,13 @@ export async function pilotSamples(
 ): Promise<readonly PilotSample[] | null> {
   const signal = stopping.draining;
   const asWritten = withUsedRoles(await configFor({ config }));
-  const resolved = await resolveAestheticModel(await resolveModels(asWritten, signal));
+  const { config: named, answered } = await resolveModels(asWritten, signal);
   const { rows } = await drawSpread(dataset.rows(signal), SAMPLES, READ_AT_MOST);
   output.note(`Trying ${formatCount(rows.length)} samples of ${location}.`);
   const pilot = await runPilot({
     ...{ location, dataset, map, rows, output, stopping },
-    config: resolved,
+    config: await resolveAestheticModel(named),
+    answered,
   });
   return pilot?.records.map(sampleOf) ?? null;
 }

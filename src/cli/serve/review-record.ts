@@ -51,7 +51,7 @@ function standingText(state: ShardedRecord['state']): string {
     case 'through':
       return 'through';
     case 'pending':
-      return `waits for ${state.stage}`;
+      return `waits for ${state.stage}; \`recaptor resume\` goes on`;
     case 'rejected':
       return `rejected at ${state.stage}: ${state.line.reason}`;
     case 'failed':

@@ -7,8 +7,8 @@ import { openMedia } from '../assemble.ts';
 import { statusNow } from '../status-now.ts';
 import { storedConfig } from '../stored-run.ts';
 import { listRuns, type FoundRun } from './list-runs.ts';
-import { createPlaces } from './record-places.ts';
 import { createRunExports } from './run-exports.ts';
+import { createRunExplore } from './run-explore.ts';
 import { createRunMedia } from './run-media.ts';
 import { createRunReview } from './run-review.ts';
 import { createRunThresholds } from './run-thresholds.ts';
@@ -84,16 +84,18 @@ function openRun(
   const { root } = file.dataset;
   const media = openMedia(root, config);
   const opener = createByteOpener(root, config.remote);
+  const { explore, locate, close } = createRunExplore(found, media);
   const run: DashboardRun = {
     ...listed,
     status: async () => statusNow(found, queue),
-    media: createRunMedia({ media, opener, locate: createPlaces(found) }),
+    media: createRunMedia({ media, opener, locate }),
     review: createRunReview(found, now),
     tasks,
     thresholds: createRunThresholds(found),
     exports: createRunExports(found),
+    explore,
   };
-  return { run, parts: [media, opener] };
+  return { run, parts: [{ close }, media, opener] };
 }
 
 async function closeAll(parts: readonly Closable[]): Promise<void> {

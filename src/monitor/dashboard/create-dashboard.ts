@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { InvariantError, RecaptorError, messageOf } from '../../core/errors.ts';
 import type { DashboardSource } from './dashboard-source.ts';
 import { guard, type GuardOptions } from './guard.ts';
+import { exploreRoutes } from './routes/explore.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { reviewRoutes } from './routes/review.ts';
@@ -79,6 +80,7 @@ export function createDashboard(options: DashboardOptions): Hono {
   app.route('/api', reviewRoutes(options.source));
   app.route('/api', thresholdRoutes(options.source));
   app.route('/api', exportRoutes(options.source));
+  app.route('/api', exploreRoutes(options.source));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found' } }, 404));
   app.get('*', (context) => context.html(shellPage(options.version)));
   app.onError((error, context) => answerOf(error, context, options));

@@ -1,4 +1,5 @@
 import type { RunStatus } from '../run-status.ts';
+import type { RunExplore } from './run-explore.ts';
 import type { RunExports } from './run-exports.ts';
 import type { RunTasks } from './run-tasks.ts';
 import type { RunThresholds } from './run-thresholds.ts';
@@ -31,6 +32,7 @@ export interface DashboardRun extends ListedRun {
   readonly tasks: RunTasks;
   readonly thresholds: RunThresholds;
   readonly exports: RunExports;
+  readonly explore: RunExplore;
 }
 
 /** Where a record's media are. */

@@ -1,14 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { Link, Route, Switch, useRoute } from 'wouter-preact';
+import { ExplorePage } from './pages/explore-page.tsx';
 import { ReviewPage } from './review/review-page.tsx';
 import { ExportPage } from './pages/export-page.tsx';
 import { RunPage } from './pages/run-page.tsx';
 import { RunsPage } from './pages/runs-page.tsx';
+import { SamplePage } from './pages/sample-page.tsx';
 import { ThresholdsPage } from './pages/thresholds-page.tsx';
 
 /** Pages of one run, by the last part of their address. */
 const RUN_PAGES = [
   { path: '', title: 'Overview', Page: RunPage },
+  { path: '/explore', title: 'Explore', Page: ExplorePage },
   { path: '/thresholds', title: 'Thresholds', Page: ThresholdsPage },
   { path: '/review', title: 'Review', Page: ReviewPage },
   { path: '/export', title: 'Export', Page: ExportPage },
@@ -35,6 +38,13 @@ export function App() {
             )}
           </Route>
         ))}
+        <Route path="/runs/:run/explore/*">
+          {({ run }) => (
+            <Layout run={run}>
+              <SamplePage key={run} run={run} id={idInAddress()} />
+            </Layout>
+          )}
+        </Route>
         <Route>
           <Layout>
             <h1>There is no such page</h1>
@@ -46,6 +56,12 @@ export function App() {
       </Switch>
     </>
   );
+}
+
+/** From the address as it is: an id may hold a slash, which routes would take for their own. */
+function idInAddress(): string {
+  const [, , , , ...id] = location.pathname.split('/');
+  return decodeURIComponent(id.join('/'));
 }
 
 interface LayoutProps {

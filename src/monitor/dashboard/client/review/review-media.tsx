@@ -53,12 +53,24 @@ function Clip({ path, record, onError }: ClipProps) {
     }
   };
   useEffect(() => {
-    const restart = (): void => {
-      if (video.current) void video.current.play().catch(() => undefined);
+    const player = video.current;
+    if (!player) return undefined;
+    // By frame, where a browser tells them: four times a second would show the next shot.
+    let handle = 0;
+    const lookAtFrame = (): void => {
+      if (player.currentTime >= end - SEEKING_SECONDS) player.currentTime = start;
+      handle = player.requestVideoFrameCallback(lookAtFrame);
     };
-    video.current?.addEventListener('ended', restart);
-    return () => video.current?.removeEventListener('ended', restart);
-  }, []);
+    if ('requestVideoFrameCallback' in player) lookAtFrame();
+    const restart = (): void => {
+      void player.play().catch(() => undefined);
+    };
+    player.addEventListener('ended', restart);
+    return () => {
+      player.removeEventListener('ended', restart);
+      if (handle !== 0) player.cancelVideoFrameCallback(handle);
+    };
+  }, [start, end]);
   return (
     <video
       ref={video}
@@ -76,3 +88,5 @@ function Clip({ path, record, onError }: ClipProps) {
 
 /** Players stop a little before the frame that they are sent to. */
 const SLACK_SECONDS = 0.25;
+/** What comes behind the end must not be seen: it is another shot. A player goes on while it seeks. */
+const SEEKING_SECONDS = 0.08;

@@ -35,15 +35,18 @@ export function useRecord(run: string, id: string | null, nextId: string | null)
     };
     if (id === null) return undefined;
     show(NOTHING);
-    load(id).then(
-      (record) => {
-        show({ record, error: null });
-        if (nextId !== null) void load(nextId).then((next) => fetchPicture(run, next), ignored);
-      },
-      (failure: unknown) => {
-        show({ record: null, error: failure instanceof Error ? failure.message : String(failure) });
-      },
-    );
+    const look = async (): Promise<void> => {
+      try {
+        show({ record: await load(id), error: null });
+      } catch (error) {
+        show({ record: null, error: error instanceof Error ? error.message : String(error) });
+        return;
+      }
+      if (nextId === null || isLeft) return;
+      const next = await load(nextId).catch(() => null);
+      if (next) fetchPicture(run, next);
+    };
+    void look();
     return () => {
       isLeft = true;
     };
@@ -62,7 +65,6 @@ export function useRecord(run: string, id: string | null, nextId: string | null)
 }
 
 const NOTHING = { record: null, error: null };
-const ignored = (): void => undefined;
 
 function fetchPicture(run: string, { id, kind }: ReviewRecord): void {
   if (kind === 'image') new Image().src = mediaPath(run, id);

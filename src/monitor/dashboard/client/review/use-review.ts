@@ -22,20 +22,21 @@ interface ReviewOptions {
   readonly sample: string;
   readonly queue: ReviewQueue | null;
   /** Who says so; '' where nobody is named. */
-  readonly by: string;
+  readonly reviewer: string;
   readonly onSaved: (reviewed: Reviewed) => void;
   /** The record may not be what the page shows. */
   readonly onFailed: (id: string) => void;
 }
 
 /** A person's way through a queue of captions. What is said is saved one after the other, in order. */
-export function useReview({ run, sample, queue, by, onSaved, onFailed }: ReviewOptions): Review {
+export function useReview(options: ReviewOptions): Review {
+  const { run, sample, queue, reviewer, onSaved, onFailed } = options;
   const [state, step] = useReducer(reviewStep, NOTHING_YET);
   const saving = useRef<Promise<void>>(Promise.resolve());
   const number = useRef(0);
 
   const send = (id: string, said: ReviewSaying): void => {
-    const saying = { ...(by !== '' && { by }), ...said };
+    const saying = { ...(reviewer !== '' && { by: reviewer }), ...said };
     number.current += 1;
     const unsaved = { saying, number: number.current, error: null };
     step({ type: 'said', id, unsaved });
@@ -107,8 +108,7 @@ async function saved(
   try {
     const address = `${path}/${encodeURIComponent(id)}?${sample}`;
     return { type: 'saved', reviewed: await sendJson<Reviewed>('POST', address, saying) };
-  } catch (failure) {
-    const error = failure instanceof Error ? failure.message : String(failure);
-    return { type: 'failed', error };
+  } catch (error) {
+    return { type: 'failed', error: error instanceof Error ? error.message : String(error) };
   }
 }
