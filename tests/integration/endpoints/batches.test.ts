@@ -132,8 +132,8 @@ describe('batches', () => {
       ...{ fault: 'endpoint', code: 'endpoint_batch_refused' },
       message: expect.stringContaining('line 1: This line is not parseable'),
     });
-    expect(setup.money).toEqual({ reserved: 0, spent: 0 });
     await setup.desk.close();
+    expect(setup.money).toEqual({ reserved: 0, spent: 0 });
     await using next = await setup.again();
     expectOwnAnswers(await next.answersTo(questions(1)));
   });

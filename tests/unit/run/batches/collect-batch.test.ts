@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BatchOutput } from '../../../../src/core/batch.ts';
 import { BatchResults } from '../../../../src/run/batches/batch-results.ts';
 import { collectBatch } from '../../../../src/run/batches/collect-batch.ts';
@@ -16,6 +16,8 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'recaptor-collect-'));
   results = await BatchResults.open(directory);
 });
+
+afterEach(async () => results.close());
 
 async function collect(content: string | Uint8Array, batch = '0001') {
   const path = join(directory, 'output.jsonl');
@@ -53,6 +55,7 @@ describe('what came of a batch', () => {
     const next = await BatchResults.open(directory);
     expect(await next.get(A)).toMatchObject({ body: 'first' });
     expect(await next.get('d'.repeat(64))).toBeNull();
+    await next.close();
   });
 
   it('is for no question of another batch', async () => {
