@@ -128,15 +128,9 @@ export function assemble(
     limits: () => limits,
     batches: () => asking?.batches ?? null,
   });
-  const endpointOf = (role: string): Endpoint => {
-    const endpoint = endpoints.get(config.roles[role] ?? '');
-    if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
-    return endpoint;
-  };
   const media = openMedia(mediaRoot, config);
   const stages = placeStages(pipeline, (role) => modelOfRole(config, role));
-  const isInBatches = (role: string): boolean =>
-    batchConfigOf(config.endpoints[config.roles[role] ?? '']) !== null;
+  const isInBatches = (role: string): boolean => isAskedInBatches(config, config.roles[role]);
   const needs = needsByEndpoint(pipeline, config);
   const unseen = new Set([...endpoints.keys()].filter((name) => !answered.has(name)));
   return {
@@ -146,7 +140,8 @@ export function assemble(
     tools: {
       media,
       ask: async (role, request, signal) => {
-        const endpoint = endpointOf(role);
+        const endpoint = endpoints.get(config.roles[role] ?? '');
+        if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
         return asking === null
           ? endpoint.ask(role, request, signal)
           : asking.ask(endpoint, role, request, signal);
@@ -160,16 +155,13 @@ export function assemble(
       asking = createRunAsking(config, { ...run, stages: stages.map(({ key }) => key) }, needs);
     },
     probe: async (signal) => {
-      const asked = [...unseen].map(async (name) => endpoints.get(name)?.probe(signal));
-      await Promise.all(asked);
+      await Promise.all([...unseen].map(async (name) => endpoints.get(name)?.probe(signal)));
       unseen.clear();
     },
     preflight: async (signal) => {
-      const online = [...endpoints.values()].filter(
-        ({ name }) => batchConfigOf(config.endpoints[name]) === null,
-      );
-      const tried = online.map(async (each) => asking?.preflight(each, signal));
-      return (await Promise.all(tried)).flatMap((findings) => findings ?? []);
+      const online = [...endpoints.values()].filter(({ name }) => !isAskedInBatches(config, name));
+      const tried = online.map(async (each) => (await asking?.preflight(each, signal)) ?? []);
+      return (await Promise.all(tried)).flat();
     },
     allWaiting: async () => asking?.batches?.batches.allWaiting(),
     close: async () => {
@@ -177,6 +169,10 @@ export function assemble(
       await media.close();
     },
   };
+}
+
+function isAskedInBatches({ endpoints }: Config, name = ''): boolean {
+  return batchConfigOf(endpoints[name]) !== null;
 }
 
 /** Pictures and videos of a dataset; `close` ends threads and connections. */

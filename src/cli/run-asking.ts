@@ -39,12 +39,7 @@ export function createRunAsking(
   needs: ReadonlyMap<string, readonly RoleNeed[]>,
 ): RunAsking {
   const log = new SpendingLog(run.directory);
-  const estimators = new Map<string, CallEstimator>();
-  const estimatorOf = (name: string): CallEstimator => {
-    const known = estimators.get(name) ?? createCallEstimator(pricesOf(config, name));
-    estimators.set(name, known);
-    return known;
-  };
+  const estimatorOf = estimatorsOf(config);
   const account = accountOf(run, log);
   const guard = guardOf(config, run, account, log);
   const cache = cacheOf(config, run);
@@ -60,8 +55,7 @@ export function createRunAsking(
       batches,
       config,
       most: (endpoint, request) => estimatorOf(endpoint).most(request),
-      isTakenBack: async (at, answerSha256) =>
-        at <= (await takenBack.lastAt()) && (answerSha256 === null || takenBack.has(answerSha256)),
+      isTakenBack: async (...result) => isTakenBack(takenBack, ...result),
     },
     ask: async (endpoint, role, request, signal) => {
       // What measures pixels itself costs nothing and counts no tokens.
@@ -75,21 +69,16 @@ export function createRunAsking(
       }
       const estimator = estimatorOf(endpoint.name);
       const most = estimator.most(request);
-      if (batchConfigOf(config.endpoints[endpoint.name]) !== null) {
-        // What it may cost was set aside, and what it came to is paid, with its batch.
-        const answer = await endpoint.ask(role, request, signal);
-        estimator.actual(answer.call, most);
-        cache?.put(key, answer);
-        return answer;
-      }
-      await preflight.of(endpoint, signal);
       const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
+      const isInBatches = batchConfigOf(config.endpoints[endpoint.name]) !== null;
+      if (!isInBatches) await preflight.of(endpoint, signal);
       const cost = ({ call }: Answer): Amount => {
         const amount = estimator.actual(call, most);
-        log.add(amount);
+        // What a batch may cost was set aside, and what it came to is paid, with it.
+        if (!isInBatches) log.add(amount);
         return amount;
       };
-      const answer = await paid({ most, ask, cost, signal }, guard);
+      const answer = await paid({ most, ask, cost, signal }, isInBatches ? null : guard);
       cache?.put(key, answer);
       return answer;
     },
@@ -101,6 +90,25 @@ export function createRunAsking(
       await account.close();
     },
   };
+}
+
+function estimatorsOf(config: Config): (endpoint: string) => CallEstimator {
+  const estimators = new Map<string, CallEstimator>();
+  return (name) => {
+    const known = estimators.get(name) ?? createCallEstimator(pricesOf(config, name));
+    estimators.set(name, known);
+    return known;
+  };
+}
+
+/** A failure counts until the next records are taken back, an answer until its own is. */
+async function isTakenBack(
+  takenBack: TakenBack,
+  at: number,
+  answerSha256: string | null,
+): Promise<boolean> {
+  if (at > (await takenBack.lastAt())) return false;
+  return answerSha256 === null || takenBack.has(answerSha256);
 }
 
 /** Batches are paid when they are collected, whenever their answers are asked for. */

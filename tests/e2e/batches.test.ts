@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/monitor/run-status.ts';
+import { readAllBatchFiles } from '../../src/run/batches/batch-file.ts';
 import { answerTo, completion } from '../support/chat-server-answer.ts';
 import { Behaviour, type BehaviourOptions } from '../support/chat-server-behaviour.ts';
 import { readQuestion } from '../support/chat-server-question.ts';
@@ -58,11 +59,15 @@ describe('a role in batches', () => {
     killed.process.kill('SIGKILL');
     await once(killed.process, 'close');
     expect(server.batches().map(({ questions }) => questions)).toEqual([10, 10, 4]);
+
+    // It may have been killed before it heard of the last one.
+    const stopped = start();
+    await waitFor('all batches to be known', async () => {
+      const files = await readAllBatchFiles(runDirectory);
+      return files.length === 3 && files.every(({ state }) => state === 'out');
+    });
     const { batches } = await statusOf(project);
     expect(batches).toMatchObject([{ endpoint: 'test', out: { batches: 3, questions: 24 } }]);
-
-    const stopped = start();
-    await waitFor('a look at them', async () => stopped.stderr().includes('steps'));
     stopped.process.kill('SIGINT');
     const { code, stderr } = await stopped.ended;
     expect(code).toBe(130);

@@ -7,7 +7,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 
 const page = await readFile('docs/batches.md', 'utf8');
 const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
-  ([, yaml = '']) => parse(yaml) as { readonly endpoints: object },
+  ([, yaml = '']) => parse(yaml) as { readonly endpoints: Record<string, unknown> },
 );
 const online = { kind: 'openai', baseUrl: 'http://a/v1' };
 

@@ -148,8 +148,8 @@ describe('a record that asks several questions side by side', () => {
       () => [],
       (error: unknown) => (error instanceof AnswerPending ? error.keys : [String(error)]),
     );
-    expect(keys.toSorted()).toEqual(
-      ['four', 'one', 'three', 'two'].map((text) => `key of ${text}`),
+    expect(new Set(keys)).toEqual(
+      new Set(['four', 'one', 'three', 'two'].map((text) => `key of ${text}`)),
     );
   });
 });
