@@ -64,7 +64,8 @@ describe('a role in batches', () => {
     const stopped = start();
     await waitFor('all batches to be known', async () => {
       const files = await readAllBatchFiles(runDirectory);
-      return files.length === 3 && files.every(({ state }) => state === 'out');
+      const areOut = files.length === 3 && files.every(({ state }) => state === 'out');
+      return areOut && stopped.stderr().includes('steps');
     });
     const { batches } = await statusOf(project);
     expect(batches).toMatchObject([{ endpoint: 'test', out: { batches: 3, questions: 24 } }]);
