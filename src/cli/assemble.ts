@@ -3,6 +3,7 @@ import { recipes } from '../../pipelines/index.ts';
 import { checkRender } from '../captions/check-render.ts';
 import { validatePrompt } from '../captions/fill-prompt.ts';
 import { readEnvironment } from '../config/environment.ts';
+import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import { StructureOptions, type CaptionStructure } from '../core/caption-fields.ts';
 import type { Endpoint } from '../core/chat.ts';
@@ -21,7 +22,8 @@ import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
 import { aestheticFilesOf } from './aesthetic-model.ts';
 import { requirePrices } from './budget.ts';
-import { createRunAsking, type AttachedRun, type RunAsking } from './run-asking.ts';
+import type { AttachedRun } from './attached-run.ts';
+import { createRunAsking, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
 import { needsByEndpoint } from './needs.ts';
 
@@ -36,7 +38,9 @@ export interface Assembly {
   /** What the stages ask of each endpoint that is to be tried before a run. */
   readonly needs: ReadonlyMap<string, readonly RoleNeed[]>;
   /** Says which run is worked on: for before the first question. */
-  attach(run: AttachedRun): void;
+  attach(run: Omit<AttachedRun, 'stages'>): void;
+  /** For when all that is left waits for answers in batches; see RunBatches. */
+  allWaiting(): Promise<void>;
   /** Asks the endpoints whether they are there, each once. Throws EndpointError. */
   probe(signal: AbortSignal): Promise<void>;
   /** Tries the servers for what the run needs, once it is attached; see `Endpoint.preflight`. */
@@ -122,48 +126,53 @@ export function assemble(
     shrink: shrinkPrepared,
     look: lookAtPrepared,
     limits: () => limits,
+    batches: () => asking?.batches ?? null,
   });
-  const endpointOf = (role: string): Endpoint => {
-    const endpoint = endpoints.get(config.roles[role] ?? '');
-    if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
-    return endpoint;
-  };
   const media = openMedia(mediaRoot, config);
+  const stages = placeStages(pipeline, (role) => modelOfRole(config, role));
+  const isInBatches = (role: string): boolean => isAskedInBatches(config, config.roles[role]);
   const needs = needsByEndpoint(pipeline, config);
   const unseen = new Set([...endpoints.keys()].filter((name) => !answered.has(name)));
   return {
     config,
-    stages: placeStages(pipeline, (role) => modelOfRole(config, role)),
+    stages,
     endpoints,
     tools: {
       media,
       ask: async (role, request, signal) => {
-        const endpoint = endpointOf(role);
+        const endpoint = endpoints.get(config.roles[role] ?? '');
+        if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
         return asking === null
           ? endpoint.ask(role, request, signal)
           : asking.ask(endpoint, role, request, signal);
       },
+      parkingOf: (roles) => (roles.some(isInBatches) ? (asking?.batches?.batches ?? null) : null),
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
     needs,
     attach: (run) => {
       limits = run.limits;
-      asking = createRunAsking(config, run, needs);
+      asking = createRunAsking(config, { ...run, stages: stages.map(({ key }) => key) }, needs);
     },
     probe: async (signal) => {
-      const asked = [...unseen].map(async (name) => endpoints.get(name)?.probe(signal));
-      await Promise.all(asked);
+      await Promise.all([...unseen].map(async (name) => endpoints.get(name)?.probe(signal)));
       unseen.clear();
     },
     preflight: async (signal) => {
-      const tried = [...endpoints.values()].map(async (each) => asking?.preflight(each, signal));
-      return (await Promise.all(tried)).flatMap((findings) => findings ?? []);
+      const online = [...endpoints.values()].filter(({ name }) => !isAskedInBatches(config, name));
+      const tried = online.map(async (each) => (await asking?.preflight(each, signal)) ?? []);
+      return (await Promise.all(tried)).flat();
     },
+    allWaiting: async () => asking?.batches?.batches.allWaiting(),
     close: async () => {
       await asking?.close();
       await media.close();
     },
   };
+}
+
+function isAskedInBatches({ endpoints }: Config, name = ''): boolean {
+  return batchConfigOf(endpoints[name]) !== null;
 }
 
 /** Pictures and videos of a dataset; `close` ends threads and connections. */

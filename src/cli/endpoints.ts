@@ -1,9 +1,8 @@
-import { variable } from '../config/environment.ts';
 import {
+  batchConfigOf,
   serversOf,
   type EndpointConfig,
   type OpenAiConfig,
-  type ServerConfig,
 } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { Endpoint, PreparedPicture } from '../core/chat.ts';
@@ -11,6 +10,8 @@ import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { ConfigError, EndpointError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import type { PictureLook } from '../core/look.ts';
+import type { BatchTools } from './batch-tools.ts';
+import { apiKeyOf } from './endpoint-key.ts';
 import { watchRepeats } from './watch-repeats.ts';
 
 const DEFAULT_MAX_REPEATS = 8;
@@ -31,6 +32,8 @@ export interface EndpointTools {
   readonly look: (picture: PreparedPicture) => Promise<PictureLook>;
   /** Looked up when an endpoint is first used; null where no other process asks. */
   readonly limits: () => SharedLimits | null;
+  /** Looked up likewise; null where no run is worked on: then each question is asked by itself. */
+  readonly batches: () => BatchTools | null;
 }
 
 export interface ResolvedModels {
@@ -95,6 +98,7 @@ export function endpointsOf(config: Config, tools: EndpointTools): ReadonlyMap<s
 }
 
 function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointTools): Endpoint {
+  const inBatches = batchConfigOf(config) === null ? null : openedInBatches(name, config, tools);
   let opening: Promise<Endpoint> | null = null;
   let opened: Endpoint | null = null;
   const open = async (): Promise<Endpoint> => {
@@ -104,12 +108,45 @@ function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointToo
   return {
     name,
     model: modelOf(config),
-    ask: async (role, request, signal) => (await open()).ask(role, request, signal),
+    ask: async (role, request, signal) => {
+      const endpoint = (await inBatches?.open()) ?? (await open());
+      return endpoint.ask(role, request, signal);
+    },
     // It comes before the run is known, and with it the limits that other processes share.
-    probe: async (signal) => (await openEndpoint(name, config, tools)).probe(signal),
-    preflight: async (asked) => (await (await open()).preflight?.(asked)) ?? [],
+    probe: async (signal) =>
+      inBatches?.probe(signal) ?? (await openEndpoint(name, config, tools)).probe(signal),
+    // What a batch would be refused for comes back with it, and costs nothing.
+    preflight: async (asked) =>
+      inBatches ? [] : ((await (await open()).preflight?.(asked)) ?? []),
     replicas: () => opened?.replicas?.() ?? [],
   };
+}
+
+/** One that is asked in batches; `open` resolves to null where no run is worked on. */
+function openedInBatches(
+  name: string,
+  config: EndpointConfig,
+  { batches, shrink, look }: EndpointTools,
+) {
+  let opening: Promise<Endpoint> | null = null;
+  return {
+    open: async (): Promise<Endpoint | null> => {
+      const tools = batches();
+      if (tools === null) return null;
+      opening ??= import('./batch-tools.ts').then(({ openBatchedEndpoint }) =>
+        openBatchedEndpoint(name, tools, { shrink, look, maxRepeats: maxRepeatsOf(config) }),
+      );
+      return opening;
+    },
+    probe: async (signal: AbortSignal): Promise<void> => {
+      const { probeBatchServer } = await import('./batch-tools.ts');
+      await probeBatchServer(name, config, signal);
+    },
+  };
+}
+
+function maxRepeatsOf(config: EndpointConfig): number | 'off' {
+  return config.kind === 'openai' ? (config.maxRepeats ?? DEFAULT_MAX_REPEATS) : 'off';
 }
 
 /** The model as it enters fingerprints. */
@@ -126,6 +163,8 @@ async function openEndpoint(
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
     return createBuiltinEndpoint({ name, decode });
   }
+  const { model, maxAttempts, patienceMs } = config;
+  const maxRepeats = maxRepeatsOf(config);
   const { createOpenAiEndpoint } = await import('../endpoints/openai.ts');
   const [first, ...otherReplicas] = serversOf(config).map((server) => ({
     ...server,
@@ -133,7 +172,6 @@ async function openEndpoint(
     prices: server.prices ?? null,
   }));
   if (!first) throw new ConfigError(`endpoints.${name}: it has no server`);
-  const { model, maxAttempts, patienceMs, maxRepeats = DEFAULT_MAX_REPEATS } = config;
   return createOpenAiEndpoint({
     ...first,
     otherReplicas,
@@ -153,13 +191,4 @@ export function mostInFlight(config: OpenAiConfig): number {
     concurrency === 'auto' ? maxConcurrency : concurrency,
   );
   return rooms.reduce((sum, room) => sum + room, 0);
-}
-
-function apiKeyOf(name: string, { apiKeyEnv }: ServerConfig): string | undefined {
-  if (apiKeyEnv === undefined) return undefined;
-  const key = variable(apiKeyEnv);
-  if (key !== undefined) return key;
-  throw new ConfigError(
-    `endpoints.${name}.apiKeyEnv: the environment variable ${apiKeyEnv} is not set; export it with the key`,
-  );
 }

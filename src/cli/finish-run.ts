@@ -2,9 +2,11 @@ import type { Config } from '../config/schema.ts';
 import { messageOf } from '../core/errors.ts';
 import { total, type Counts } from '../export/summary.ts';
 import { stagesAsOfNow } from '../run/barriers.ts';
+import { readAllBatchFiles } from '../run/batches/batch-file.ts';
 import { filterScores } from '../run/filter-scores.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { exportRun, type Exported, type ExportedPackage } from './export-run.ts';
+import { outText } from './batch-lines.ts';
 import { checkLines } from './check-lines.ts';
 import { EXIT } from './exit-codes.ts';
 import { filterAmong } from './filter-settings.ts';
@@ -26,6 +28,8 @@ export async function finishRun(work: Work): Promise<number> {
   const { directory, file, assembly, output, stopping } = work;
   const finished = await workRun(work);
   if (!finished) {
+    const out = outText(await readAllBatchFiles(directory));
+    if (out !== null) output.warn(out);
     output.warn(`Stopped. Go on with: recaptor resume --run ${shownPath(directory)}`);
     return stopping.exitCode() ?? EXIT.error;
   }

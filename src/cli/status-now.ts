@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FailedJob, JobQueue, QueueCounts } from '../core/queue.ts';
 import type { ManifestSummary } from '../export/write-manifest.ts';
 import { statusOf, type RunStatus } from '../monitor/run-status.ts';
+import { readAllBatchFiles } from '../run/batches/batch-file.ts';
 import { readSampleIndex } from '../run/ingest.ts';
 import { PreflightLog } from '../run/preflight-log.ts';
 import { ReplicaLog } from '../run/replica-log.ts';
@@ -39,6 +40,7 @@ export async function statusNow(
     jobs,
     failures,
     exportedAt: await exportedAt(directory, file.id),
+    batches: await readAllBatchFiles(directory),
     replicas: await new ReplicaLog(directory).read(),
     preflight: await new PreflightLog(directory).read(),
     budget: await budgetStatus(directory, file, tallies),

@@ -1,6 +1,7 @@
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { ServerFinding } from '../core/server-finding.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
+import { batchStatusLines } from './batch-lines.ts';
 import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
 import { findingText } from './finding-text.ts';
@@ -26,6 +27,7 @@ export function statusText(status: RunStatus): string {
     ...lines,
     ...spendingLines(status),
     ...budgetLines(status),
+    ...batchStatusLines(status.batches),
     ...replicaLines(status.replicas),
     ...preflightLines(status.preflight),
   ].join('\n');

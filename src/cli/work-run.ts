@@ -36,7 +36,8 @@ export async function workRun(work: Work): Promise<boolean> {
   const { directory, file, assembly, queue, output, stopping } = work;
   const limits = queue.limits ?? null;
   const goOn = `recaptor resume --run ${shownPath(directory)}${limits ? ' --queue …' : ''}`;
-  assembly.attach({ directory, uid: file.uid, limits, goOn });
+  const tell = (text: string): void => output.note(text);
+  assembly.attach({ directory, uid: file.uid, limits, goOn, tell });
   const run = openRun(work);
   await probeAestheticModel(assembly.config);
   await tryEndpoints(work);
@@ -63,6 +64,7 @@ export async function workRun(work: Work): Promise<boolean> {
       draining: stopping.draining,
       signal: stopping.signal,
       now: Date.now,
+      onAllWaiting: async () => assembly.allWaiting(),
       events: {
         onLine: (line) => progress.onLine(line),
         // What ends the command is said once, at its end.

@@ -68,6 +68,8 @@ export interface Call {
   readonly endpoint: string;
   /** Which of several servers answered, as reports name it; absent where there is one. */
   readonly replica?: string;
+  /** The batch of the run that it was asked in; absent where it was asked by itself. */
+  readonly batch?: string;
   /** The model as the server names it in its answer, else as it was asked for. */
   readonly model: string;
   /** False for the builtin describer, which looks at pixels and is no vision-language model. */

@@ -94,6 +94,32 @@ export class BudgetError extends RecaptorError {
   }
 }
 
+/**
+ * The answer to a question is in a batch that is not over. Burns no record: it is done again once the
+ * answers to `keys` are there; none where its question was not taken into a batch yet.
+ */
+export class AnswerPending extends RecaptorError {
+  override readonly name = 'AnswerPending';
+  readonly keys: readonly string[];
+
+  constructor(keys: readonly string[]) {
+    super('the answer is in a batch that is not over', {
+      code: 'answer_pending',
+      retryable: true,
+    });
+    this.keys = keys;
+  }
+}
+
+/** All that is left to do waits for batches that a person runs. */
+export class ByHandError extends RecaptorError {
+  override readonly name = 'ByHandError';
+
+  constructor(message: string) {
+    super(message, { code: 'batches_by_hand', retryable: true });
+  }
+}
+
 /** A promise of ARCHITECTURE.md is broken: a bug. Nothing is written after it. */
 export class InvariantError extends RecaptorError {
   override readonly name = 'InvariantError';

@@ -1,4 +1,5 @@
 import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
+import type { BatchFile } from '../core/batch.ts';
 import type { Amount, Caps } from '../core/budget.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
@@ -10,6 +11,7 @@ import {
   type SpendingByEndpoint,
 } from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
+import { batchStatus, type BatchStatus } from './batch-status.ts';
 import { mergeReplicas } from './merge-replicas.ts';
 import { currentTallies, recordsOf, sumOf } from './current-tallies.ts';
 
@@ -61,6 +63,8 @@ export interface RunStatus {
   readonly spending: RunSpending;
   /** Null for a run without one. */
   readonly budget: BudgetStatus | null;
+  /** By endpoint; empty where none is asked in batches. */
+  readonly batches: readonly BatchStatus[];
 }
 
 /** A cap on the whole run, and all that was paid so far, for answers that do not stand, too. */
@@ -114,6 +118,7 @@ export interface StatusInput {
   readonly replicas?: Parameters<typeof mergeReplicas>[0];
   readonly preflight?: readonly ServerFinding[];
   readonly budget?: BudgetStatus | null;
+  readonly batches?: readonly BatchFile[];
 }
 
 const RATE_WINDOW_MS = 120_000;
@@ -147,6 +152,7 @@ export function statusOf(input: StatusInput): RunStatus {
     preflight: input.preflight ?? [],
     spending: runSpending(stages),
     budget: input.budget ?? null,
+    batches: batchStatus(input.batches ?? []),
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
   };
 }

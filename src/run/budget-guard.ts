@@ -53,6 +53,25 @@ export class BudgetGuard {
     }
   }
 
+  /** Sets aside what a batch may cost. False where that has to wait for what is out: it does not wait. */
+  async hold(amount: Amount, signal: AbortSignal): Promise<boolean> {
+    signal.throwIfAborted();
+    const { account, caps, refuse } = this.#options;
+    const standing = await account.reserve(amount, caps);
+    if (standing.isGranted) return true;
+    if (isNothing(standing.reserved)) throw await refuse(standing, amount);
+    return false;
+  }
+
+  /** Sets aside what was asked for in an earlier process: whatever the caps are now, it is out. */
+  async keep(amount: Amount): Promise<void> {
+    await this.#options.account.reserve(amount, { usd: null, tokens: null });
+  }
+
+  settle(reserved: Amount, spent: Amount): void {
+    this.#options.account.settle(reserved, spent);
+  }
+
   async #admit(amount: Amount, signal: AbortSignal): Promise<void> {
     const { account, caps, sleep, refuse } = this.#options;
     for (let silences = 0; ;) {

@@ -8,7 +8,7 @@ import { clipShard, clipsPerSource } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import type { OpenRun } from './open-run.ts';
 import { barrierJob, isBarrierJob, lookAtBarrier } from './barrier-job.ts';
-import { Claimed, Drained, NotDue, runShard } from './shard-job.ts';
+import { Claimed, Drained, NotDue, runShard, Waiting } from './shard-job.ts';
 import type { ShardStore } from './shard-store.ts';
 import { withThresholds } from './threshold-file.ts';
 import { tallyOf } from './tally.ts';
@@ -37,6 +37,8 @@ export interface CrewEvents {
   readonly onShards?: (run: string, shards: readonly string[]) => void;
   /** No stage is left to do on this shard. */
   readonly onShardDone?: (run: string, shard: string) => void;
+  /** All that is left of a shard waits for answers in batches; false once it is looked at again. */
+  readonly onWaiting?: (run: string, shard: string, isWaiting: boolean) => void;
   /** A job could not be done; `postponed` says whether it stays in the queue. */
   readonly onTrouble: (error: unknown, job: Job | null, postponed: boolean) => void;
 }
@@ -79,6 +81,7 @@ interface Hands {
 
 async function handle(job: Job, hands: Hands, options: CrewOptions): Promise<void> {
   if (options.draining.aborted) throw new PostponeJob(0, 'stopping');
+  options.events.onWaiting?.(job.run, job.shard, false);
   try {
     await work(job, hands, options);
   } catch (error) {
@@ -87,6 +90,10 @@ async function handle(job: Job, hands: Hands, options: CrewOptions): Promise<voi
       throw new PostponeJob(0, 'stopped');
     }
     if (error instanceof Claimed) throw new PostponeJob(CLAIMED_MS, 'claimed');
+    if (error instanceof Waiting) {
+      options.events.onWaiting?.(job.run, job.shard, true);
+      throw new PostponeJob(error.delayMs, 'waiting');
+    }
     const postponed = isWorthWaiting(error);
     options.events.onTrouble(error, job, postponed);
     if (postponed) throw new PostponeJob(POSTPONE_MS, String(error));

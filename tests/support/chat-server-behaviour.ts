@@ -76,6 +76,23 @@ const Latency = z.union([
 ]);
 export type Latency = z.infer<typeof Latency>;
 
+const Batches = z.strictObject({
+  /** From the creation of a batch to its end. */
+  workMs: z.number().default(0),
+  /** `crowded`: failed with OpenAI's `token_limit_exceeded`. */
+  ends: z.enum(['completed', 'expired', 'cancelled', 'failed', 'crowded']).default('completed'),
+  /** Of an expired or cancelled one, this fraction was answered before. */
+  reached: z.number().default(1),
+  /** Only the first so many end so; those after them are completed. */
+  first: z.number().int().optional(),
+  /** Batches that may be out at once; further ones are `crowded`. */
+  room: z.number().int().optional(),
+  /** Of so many the connection is cut when the batch is made, before the answer. */
+  loseCreated: z.number().int().default(0),
+  /** Whether GET /v1/batches is served. */
+  listed: z.boolean().default(true),
+});
+
 /** Everything that can be ordered of a chat server, with what it does unasked. */
 export const Behaviour = z.strictObject({
   /** Names under /v1/models; null answers 404 there. */
@@ -100,6 +117,7 @@ export const Behaviour = z.strictObject({
   /** Within any minute; what is beyond gets 429 without a `retry-after`. */
   requestsPerMinute: z.number().int().nullable().default(null),
   usage: z.boolean().default(true),
+  batches: Batches.prefault({}),
   /** What a request for log-probabilities gets; `refused` is status 400. */
   logprobs: z.enum(['given', 'ignored', 'refused']).default('given'),
   /** Forms of `response_format` with a schema that are taken; others get status 400. */

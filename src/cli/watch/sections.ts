@@ -1,6 +1,7 @@
 import { addCheckCounts } from '../../core/caption-check.ts';
 import type { ReplicaReport } from '../../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../../monitor/run-status.ts';
+import { batchStatusLines } from '../batch-lines.ts';
 import { formatCount, formatUsd } from '../format.ts';
 import { barOf, FILLS } from './bar.ts';
 import { plain, type Line } from './line.ts';
@@ -19,6 +20,7 @@ export function sectionsOf(status: RunStatus): readonly Section[] {
   return [
     { title: 'waits', lines: [...barrierLines(status), ...brokenLines(status)] },
     { title: 'budget', lines: budgetLines(status) },
+    { title: 'batches', lines: batchStatusLines(status.batches).map(plain) },
     { title: 'failed', lines: reasonLines(status.stages, 'failed', 'red') },
     { title: 'endpoints', lines: status.replicas.flatMap(replicaLines) },
     { title: 'rejected', lines: reasonLines(status.stages, 'rejected', 'yellow') },
