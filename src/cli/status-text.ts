@@ -1,8 +1,8 @@
-import type { ReplicaReport } from '../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
 import { formatCount, formatDuration, formatPercent, shorten } from './format.ts';
+import { replicaLines } from './replica-lines.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
 const WIDTHS = [18, 10, 10, 9, 9, 9, 9] as const;
@@ -27,24 +27,8 @@ export function statusText(status: RunStatus): string {
     ...lines,
     ...spendingLines(status),
     ...budgetLines(status),
-    ...replicaLines(status.replicas),
+    ...replicaLines(status.replicas).map((line) => shorten(line, LINE_LENGTH)),
   ].join('\n');
-}
-
-/** Each server: what is in flight of what it is given, answers, failures, and why it is not asked. */
-function replicaLines(replicas: readonly ReplicaReport[]): readonly string[] {
-  return replicas.flatMap((replica) => {
-    const { endpoint, inFlight, limit, answers, errors, rateLimited, latencyMs } = replica;
-    const facts = [`${inFlight} of ${limit} in flight`, `${formatCount(answers)} answers`];
-    if (latencyMs !== null) facts.push(`p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`);
-    const failures = sumOf(errors) - rateLimited;
-    if (failures > 0) facts.push(`${formatCount(failures)} errors`);
-    if (rateLimited > 0) facts.push(`${formatCount(rateLimited)} 429s`);
-    const state = replica.reason === null ? [] : [`    ${replica.breaker}: ${replica.reason}`];
-    return [`${endpoint} ${replica.replica}`, `    ${facts.join(', ')}`, ...state].map((line) =>
-      shorten(line, LINE_LENGTH),
-    );
-  });
 }
 
 function stageCells(stage: StageStatus): readonly string[] {

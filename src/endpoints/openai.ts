@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
 import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
 import { EndpointError, InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import type { EndpointEvent } from './endpoint-event.ts';
 import { createFitter, type Shrink } from './fit-request.ts';
 import type { Fetch } from './http.ts';
 import { createLocalLimits } from './local-limits.ts';
@@ -9,8 +11,8 @@ import { openServer, type Server, type ServerOptions } from './open-server.ts';
 import { createPool, type Turn } from './pool.ts';
 import { costUsdOf } from './price.ts';
 import { probeModel } from './probe-model.ts';
-import { type Completion, readCompletion } from './read-completion.ts';
-import { requestBody } from './request-body.ts';
+import type { Completion } from './read-completion.ts';
+import { requestOnce, type RequestOutcome } from './request-once.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
@@ -38,6 +40,8 @@ export interface OpenAiEndpointOptions extends ServerOptions {
   readonly random?: (() => number) | undefined;
   readonly sleep?: Sleep | undefined;
   readonly onEvent?: ((event: EndpointEvent) => void) | undefined;
+  /** Another text each time: vLLM takes two requests of one id for one. */
+  readonly newRequestId?: (() => string) | undefined;
 }
 
 /** Null where an answer can be taken, else why its server is not to be asked on. */
@@ -45,18 +49,6 @@ export type WatchAnswer = (
   request: ChatRequest,
   answer: Pick<Answer, 'outcome' | 'text'>,
 ) => Promise<string | null>;
-
-/** For logs. `retry`: the failure cost an attempt; `waiting`: the server is busy or out of reach. */
-export interface EndpointEvent {
-  readonly kind: 'retry' | 'waiting';
-  readonly endpoint: string;
-  readonly role: string;
-  readonly code: string;
-  readonly message: string;
-  /** Requests that this call has made so far. */
-  readonly attempts: number;
-  readonly waitMs: number;
-}
 
 const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_PATIENCE_MS = 10 * 60_000;
@@ -70,9 +62,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const { name, model } = options;
   const now = options.now ?? Date.now;
   const limits = options.limits ?? createLocalLimits(now);
-  const servers = [options, ...(options.otherReplicas ?? [])].map((server) =>
-    openServer(server, { ...options, now, limits }),
-  );
+  const servers = openServers(options, limits, now);
   const watches = new Map(servers.map((server) => [server, options.watchAnswers?.()]));
   const byReplica = new Map(servers.map((server) => [server.replica, server]));
   const timing = { now, random: options.random ?? Math.random, sleep: options.sleep ?? sleep };
@@ -80,15 +70,19 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const pool = createPool({ replicas: [...byReplica.keys()], patienceMs, ...timing });
   const retries = { maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS, patienceMs };
   const fit = createFitter(options.shrink ?? null);
+  const newRequestId = options.newRequestId ?? randomUUID;
 
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
     const onRetry = (notice: RetryNotice): void => options.onEvent?.(eventOf(name, role, notice));
+    const onRequest = (outcome: RequestOutcome): void =>
+      options.onEvent?.({ kind: 'request', endpoint: name, role, ...outcome });
+    const once = { now, signal, newRequestId, onRequest };
     const { result, fitted, earlierRequests } = await fit(request, signal, async (question) =>
       withRetries(
         async (turn) => {
           const server = serverOf(byReplica, turn);
-          const taken = await requestOnce(server, question, { turn, now, signal });
+          const taken = await requestOnce(server, question, { ...once, turn });
           const objection = await watches.get(server)?.(question, taken.completion);
           if (typeof objection === 'string') throw repeating(server.title, objection);
           return taken;
@@ -123,11 +117,32 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   };
 }
 
+/** Servers at one address, of several accounts perhaps, are told apart by their number. */
+function openServers(
+  options: OpenAiEndpointOptions,
+  limits: SharedLimits,
+  now: () => number,
+): readonly Server[] {
+  const all: readonly ServerOptions[] = [options, ...(options.otherReplicas ?? [])];
+  const { name, model, fetch, onEvent } = options;
+  return all.map((server, index) => {
+    const before = all.slice(0, index).filter(({ baseUrl }) => baseUrl === server.baseUrl).length;
+    return openServer(server, {
+      ...{ name, model, fetch, now, limits },
+      suffix: before === 0 ? '' : ` #${before + 1}`,
+      ...(onEvent && {
+        onChange: (replica, change) => onEvent({ ...change, endpoint: name, replica }),
+      }),
+    });
+  });
+}
+
 /** Of the server, not of the record: the answer is not taken, and another server may be asked. */
 function repeating(title: string, objection: string): EndpointError {
   return new EndpointError(`${title}: ${objection}`, {
     fault: 'endpoint',
     code: 'endpoint_repeats_itself',
+    quotes: [objection],
   });
 }
 
@@ -146,42 +161,6 @@ async function probeAll(servers: readonly Server[], signal: AbortSignal): Promis
   signal.throwIfAborted();
   if (results.some(({ status }) => status === 'fulfilled')) return;
   await Promise.all(probes);
-}
-
-interface Taken {
-  readonly completion: Completion;
-  readonly latencyMs: number;
-  readonly server: Server;
-  /** Requests before this one that the server refused for their form. */
-  readonly refused: number;
-}
-
-/** The body is made anew each time, so that calls which wait hold no memory. */
-async function requestOnce(
-  server: Server,
-  request: ChatRequest,
-  asked: { readonly turn: Turn; readonly now: () => number; readonly signal: AbortSignal },
-): Promise<Taken> {
-  const { model, maxTokensField, timeoutMs, connection, forms } = server;
-  const { turn, now, signal } = asked;
-  for (let refused = 0; ; refused += 1) {
-    const form = forms.current;
-    const body = requestBody(model, request, maxTokensField, form);
-    const sentAtMs = now();
-    try {
-      const sent = { body, timeoutMs, signal, stall: turn.stall };
-      const answer = await connection.exchange('/chat/completions', sent);
-      const latencyMs = now() - sentAtMs;
-      return {
-        completion: readCompletion(answer, connection.badAnswer),
-        latencyMs,
-        server,
-        refused,
-      };
-    } catch (error) {
-      if (request.jsonSchema === undefined || !forms.stepOn(form, error)) throw error;
-    }
-  }
 }
 
 function callOf(
