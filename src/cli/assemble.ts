@@ -8,6 +8,7 @@ import { StructureOptions, type CaptionStructure } from '../core/caption-fields.
 import type { Endpoint } from '../core/chat.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import { NO_LOG, type Log } from '../core/log.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
 import type { Pool } from '../core/stage.ts';
 import { createMedia } from '../media/create-media.ts';
@@ -21,6 +22,7 @@ import { aestheticFilesOf } from './aesthetic-model.ts';
 import { requirePrices } from './budget.ts';
 import { createRunAsking, type AttachedRun, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
+import { logEndpointEvent } from './log-endpoint-event.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
 export interface Assembly {
@@ -32,6 +34,8 @@ export interface Assembly {
   readonly recordsInHand: (pool: Pool) => number;
   /** Says which run is worked on: for before the first question. */
   attach(run: AttachedRun): void;
+  /** As of RunAsking; null before a run is attached. */
+  budget(): ReturnType<RunAsking['budget']>;
   close(): Promise<void>;
 }
 
@@ -101,11 +105,13 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
   requirePrices(config);
   let limits: SharedLimits | null = null;
   let asking: RunAsking | null = null;
+  let log: Log = NO_LOG;
   const endpoints = endpointsOf(config, {
     decode: decodePrepared,
     shrink: shrinkPrepared,
     look: lookAtPrepared,
     limits: () => limits,
+    onEvent: (event) => logEndpointEvent(log, event),
   });
   const endpointOf = (role: string): Endpoint => {
     const endpoint = endpoints.get(config.roles[role] ?? '');
@@ -128,9 +134,10 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
     attach: (run) => {
-      limits = run.limits;
+      ({ limits, log } = run);
       asking = createRunAsking(config, run);
     },
+    budget: () => asking?.budget() ?? null,
     close: async () => {
       await asking?.close();
       await media.close();

@@ -11,6 +11,7 @@ import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { ConfigError, EndpointError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import type { PictureLook } from '../core/look.ts';
+import type { EndpointEvent } from '../endpoints/endpoint-event.ts';
 import { watchRepeats } from './watch-repeats.ts';
 
 const DEFAULT_MAX_REPEATS = 8;
@@ -31,6 +32,7 @@ export interface EndpointTools {
   readonly look: (picture: PreparedPicture) => Promise<PictureLook>;
   /** Looked up when an endpoint is first used; null where no other process asks. */
   readonly limits: () => SharedLimits | null;
+  readonly onEvent?: (event: EndpointEvent) => void;
 }
 
 /** Puts a real model id in the place of every `model: auto` that a role uses. Asks the servers. */
@@ -106,7 +108,7 @@ export function modelOf(config: EndpointConfig): string {
 async function openEndpoint(
   name: string,
   config: EndpointConfig,
-  { decode, shrink, look, limits }: EndpointTools,
+  { decode, shrink, look, limits, onEvent }: EndpointTools,
 ): Promise<Endpoint> {
   if (config.kind === 'builtin') {
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
@@ -130,6 +132,7 @@ async function openEndpoint(
     shrink,
     ...(maxRepeats !== 'off' && { watchAnswers: () => watchRepeats(maxRepeats, look) }),
     limits: limits() ?? undefined,
+    onEvent,
   });
 }
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
-import { larger, type Account, type Amount } from '../core/budget.ts';
+import { larger, type Account, type Amount, type Caps } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { questionKeyOf } from '../core/question-key.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import type { Log } from '../core/log.ts';
 import { createCallEstimator, type CallEstimator } from '../endpoints/estimate-call.ts';
 import { createLocalLimits } from '../endpoints/local-limits.ts';
 import { sleep } from '../endpoints/sleep.ts';
@@ -22,6 +23,7 @@ export interface AttachedRun {
   readonly limits: SharedLimits | null;
   /** The command that goes on with it, as a person would type it. */
   readonly goOn: string;
+  readonly log: Log;
 }
 
 /**
@@ -30,6 +32,8 @@ export interface AttachedRun {
  */
 export interface RunAsking {
   ask(endpoint: Endpoint, role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
+  /** How the budget stands; null without one, and before the first call. */
+  budget(): { readonly caps: Caps; readonly spent: Amount } | null;
   close(): Promise<void>;
 }
 
@@ -67,6 +71,11 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
       const answer = await paidAnswer({ most, ask, cost, signal }, guard);
       cache?.put(key, answer);
       return answer;
+    },
+    budget: () => {
+      const caps = capsOf(config);
+      const spent = guard?.spent ?? null;
+      return caps === null || spent === null ? null : { caps, spent };
     },
     close: async () => {
       await cache?.close();

@@ -10,8 +10,12 @@ import { shardsInHand } from '../run/shards-in-hand.ts';
 import { TallyLog } from '../run/tally.ts';
 import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
+import { budgetOf } from './budget.ts';
+import { loggedTrouble } from './log-crew.ts';
+import type { MetricsAddress } from './metrics-server.ts';
+import { observe } from './observe.ts';
 import type { Output } from './output.ts';
-import { reportReplicas } from './report-replicas.ts';
+import { replicasOf, reportReplicas } from './report-replicas.ts';
 import { shownPath } from './shown-path.ts';
 import { startProgress } from './progress.ts';
 import { OpenRuns } from './open-runs.ts';
@@ -24,6 +28,8 @@ export interface Work {
   readonly queue: JobQueue;
   readonly output: Output;
   readonly stopping: Stopping;
+  /** Where metrics are served; nowhere where absent. */
+  readonly metrics?: MetricsAddress | null;
 }
 
 /**
@@ -34,12 +40,20 @@ export async function workRun(work: Work): Promise<boolean> {
   const { directory, file, assembly, queue, output, stopping } = work;
   const limits = queue.limits ?? null;
   const goOn = `recaptor resume --run ${shownPath(directory)}${limits ? ' --queue …' : ''}`;
-  assembly.attach({ directory, uid: file.uid, limits, goOn });
+  assembly.attach({ directory, uid: file.uid, limits, goOn, log: output.log });
   const run = openRun(work);
   await probeAestheticModel(assembly.config);
   await probeEndpoints(assembly, stopping.draining);
   await queue.announce(file.uid, directory);
-  const others = new OpenRuns(queue, new Map([[file.uid, run]]));
+  const others = new OpenRuns(queue, new Map([[file.uid, run]]), output.log);
+  const observing = await observe({
+    output,
+    metrics: work.metrics ?? null,
+    queue,
+    stages: assembly.stages.map(({ stage }) => stage.name),
+    replicas: () => [...replicasOf(assembly), ...others.replicas()],
+    budgets: () => [...budgetOf(file.id, assembly), ...others.budgets()],
+  });
   const index = await readSampleIndex(directory);
   const progress = startProgress({
     output,
@@ -61,16 +75,22 @@ export async function workRun(work: Work): Promise<boolean> {
       signal: stopping.signal,
       now: Date.now,
       events: {
-        onLine: (line) => progress.onLine(line),
+        ...observing.events,
+        onLine: (line, tookMs) => {
+          observing.events.onLine?.(line, tookMs);
+          progress.onLine(line);
+        },
         // What ends the command is said once, at its end.
-        onTrouble: (error, job) => {
-          if (!(error instanceof BudgetError)) output.warn(troubleText(error, job));
+        onTrouble: (error, job, postponed) => {
+          if (error instanceof BudgetError) return;
+          output.warn(troubleText(error, job), loggedTrouble(error, job, postponed));
         },
       },
     });
   } finally {
     progress.stop();
     await endReport();
+    await observing.close();
     await others.close();
   }
 }

@@ -25,7 +25,10 @@ export interface ShardJob {
   readonly draining: AbortSignal;
   /** Aborted: what is under way is given up. */
   readonly signal: AbortSignal;
-  readonly onLine?: (line: StageLine) => void;
+  /** Times what `onLine` tells; Date.now where absent. */
+  readonly now?: () => number;
+  /** `tookMs` is how long the record was in hand, waits for its endpoint included. */
+  readonly onLine?: (line: StageLine, tookMs: number) => void;
   /** Called with all lines before the file that makes them final is put in place. */
   readonly onLines?: (lines: readonly StageLine[]) => Promise<void>;
 }
@@ -140,6 +143,7 @@ async function runRecords(
   records: readonly RecordInput[],
 ): Promise<void> {
   const limit = pLimit(job.concurrency);
+  const { now = Date.now } = job;
   const { inHand = pLimit(Number.POSITIVE_INFINITY) } = job;
   const tools = { ...job.tools, artifacts: job.store.artifacts };
   const journal = await job.store.openJournal(placed.key, job.shard);
@@ -148,10 +152,11 @@ async function runRecords(
   const broken = new AbortController();
   const runOne = async (record: RecordInput): Promise<StageLine | null> => {
     if (job.draining.aborted || job.signal.aborted || broken.signal.aborted) return null;
+    const begunMs = now();
     try {
       const line = await runRecord(placed, record, tools, job.signal);
       await journal.append(line);
-      job.onLine?.(line);
+      job.onLine?.(line, now() - begunMs);
       return line;
     } catch (error) {
       broken.abort(error);
