@@ -10,6 +10,8 @@ import { ConfigError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import { NO_LOG, type Log } from '../core/log.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
+import type { RoleNeed } from '../core/role-need.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import type { Pool } from '../core/stage.ts';
 import { createMedia } from '../media/create-media.ts';
 import { createVideoMedia } from '../media/video/create-video-media.ts';
@@ -23,6 +25,7 @@ import { requirePrices } from './budget.ts';
 import { createRunAsking, type AttachedRun, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
 import { logEndpointEvent } from './log-endpoint-event.ts';
+import { needsByEndpoint } from './needs.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
 export interface Assembly {
@@ -32,10 +35,16 @@ export interface Assembly {
   readonly tools: Tools;
   /** Records in hand at once that keep the endpoint of a pool's roles busy. */
   readonly recordsInHand: (pool: Pool) => number;
+  /** What the stages ask of each endpoint that is to be tried before a run. */
+  readonly needs: ReadonlyMap<string, readonly RoleNeed[]>;
   /** Says which run is worked on: for before the first question. */
   attach(run: AttachedRun): void;
   /** As of RunAsking; null before a run is attached. */
   budget(): ReturnType<RunAsking['budget']>;
+  /** Asks the endpoints whether they are there, each once. Throws EndpointError. */
+  probe(signal: AbortSignal): Promise<void>;
+  /** Tries the servers for what the run needs, once it is attached; see `Endpoint.preflight`. */
+  preflight(signal: AbortSignal): Promise<readonly ServerFinding[]>;
   close(): Promise<void>;
 }
 
@@ -99,8 +108,15 @@ export function modelOfRole(config: Config, role: string): string {
   return modelOf(endpointConfigOf(config, role));
 }
 
-/** Opens media and endpoints. Every `model: auto` must have been resolved before. */
-export function assemble(config: Config, mediaRoot: string): Assembly {
+/**
+ * Opens media and endpoints. Every `model: auto` must have been resolved before. `answered` are
+ * endpoints that need not be asked whether they are there.
+ */
+export function assemble(
+  config: Config,
+  mediaRoot: string,
+  answered: ReadonlySet<string> = new Set(),
+): Assembly {
   const pipeline = pipelineOf(config);
   requirePrices(config);
   let limits: SharedLimits | null = null;
@@ -119,6 +135,8 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
     return endpoint;
   };
   const media = openMedia(mediaRoot, config);
+  const needs = needsByEndpoint(pipeline, config);
+  const unseen = new Set([...endpoints.keys()].filter((name) => !answered.has(name)));
   return {
     config,
     stages: placeStages(pipeline, (role) => modelOfRole(config, role)),
@@ -133,9 +151,19 @@ export function assemble(config: Config, mediaRoot: string): Assembly {
       },
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
+    needs,
     attach: (run) => {
       ({ limits, log } = run);
-      asking = createRunAsking(config, run);
+      asking = createRunAsking(config, run, needs);
+    },
+    probe: async (signal) => {
+      const asked = [...unseen].map(async (name) => endpoints.get(name)?.probe(signal));
+      await Promise.all(asked);
+      unseen.clear();
+    },
+    preflight: async (signal) => {
+      const tried = [...endpoints.values()].map(async (each) => asking?.preflight(each, signal));
+      return (await Promise.all(tried)).flatMap((findings) => findings ?? []);
     },
     budget: () => asking?.budget() ?? null,
     close: async () => {

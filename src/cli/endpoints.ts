@@ -35,16 +35,26 @@ export interface EndpointTools {
   readonly onEvent?: (event: EndpointEvent) => void;
 }
 
+export interface ResolvedModels {
+  readonly config: Config;
+  /** Endpoints that have just named their model, and need not be asked whether they have it. */
+  readonly answered: ReadonlySet<string>;
+}
+
 /** Puts a real model id in the place of every `model: auto` that a role uses. Asks the servers. */
-export async function resolveModels(config: Config, signal: AbortSignal): Promise<Config> {
+export async function resolveModels(config: Config, signal: AbortSignal): Promise<ResolvedModels> {
+  const answered = new Set<string>();
   const used = new Set(Object.values(config.roles));
   const entries = Object.entries(config.endpoints).map(async ([name, endpoint]) => {
     if (endpoint.kind !== 'openai' || endpoint.model !== 'auto' || !used.has(name)) {
       return [name, endpoint] as const;
     }
-    return [name, { ...endpoint, model: await modelOfFirst(name, endpoint, signal) }] as const;
+    const { model, isAsked } = await modelOfFirst(name, endpoint, signal);
+    if (isAsked) answered.add(name);
+    return [name, { ...endpoint, model }] as const;
   });
-  return { ...config, endpoints: Object.fromEntries(await Promise.all(entries)) };
+  const endpoints = Object.fromEntries(await Promise.all(entries));
+  return { config: { ...config, endpoints }, answered };
 }
 
 /** As the first server that answers names it: the others are to have the same. */
@@ -52,15 +62,17 @@ async function modelOfFirst(
   name: string,
   endpoint: OpenAiConfig,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly model: string; readonly isAsked: boolean }> {
   const { resolveModel } = await import('../endpoints/resolve-model.ts');
   const fetch = globalThis.fetch;
   let first: unknown = null;
   for (const server of serversOf(endpoint)) {
     const { baseUrl, servedModel } = server;
-    if (servedModel !== undefined) return servedModel;
+    if (servedModel !== undefined) return { model: servedModel, isAsked: false };
     try {
-      return await resolveModel({ baseUrl, apiKey: apiKeyOf(name, server), fetch, signal });
+      const apiKey = apiKeyOf(name, server);
+      const model = await resolveModel({ baseUrl, apiKey, fetch, signal });
+      return { model, isAsked: true };
     } catch (error) {
       if (!(error instanceof EndpointError)) throw error;
       first ??= error;
@@ -95,7 +107,9 @@ function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointToo
     name,
     model: modelOf(config),
     ask: async (role, request, signal) => (await open()).ask(role, request, signal),
-    probe: async (signal) => (await open()).probe(signal),
+    // It comes before the run is known, and with it the limits that other processes share.
+    probe: async (signal) => (await openEndpoint(name, config, tools)).probe(signal),
+    preflight: async (asked) => (await (await open()).preflight?.(asked)) ?? [],
     replicas: () => opened?.replicas?.() ?? [],
   };
 }

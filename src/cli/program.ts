@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { readEnvironment } from '../config/environment.ts';
 import { packageVersion } from '../config/package-root.ts';
 import type { Layer } from '../config/merge-layers.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
@@ -8,7 +7,11 @@ import type { LogLevel } from '../core/log.ts';
 import { addConfigCommands } from './config-options.ts';
 import { addEstimateCommand } from './estimate-options.ts';
 import { addExportCommand } from './export-options.ts';
+import { addInitCommand } from './init-options.ts';
+import { addInsightCommands } from './insight-options.ts';
+import { addReviewCommand } from './review-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
+import { queueOf } from './queue-flag.ts';
 import {
   amount,
   columnMapping,
@@ -62,11 +65,13 @@ export function buildProgram(perform: Perform): Command {
     .exitOverride();
   addLogOptions(program);
   const act: Act = async (action, log) => perform(action, outputFor(program, log));
+  addInitCommand(program, act);
   addRunCommands(program, act);
   addFleetCommands(program, act);
   addAftercareCommands(program, act);
   addInsightCommands(program, act);
   addVerifyCommand(program, act);
+  addReviewCommand(program, act);
   addEstimateCommand(program, act);
   addConfigCommands(program, act);
   return program;
@@ -107,26 +112,6 @@ function addRunCommands(program: Command, act: Act): void {
     .action(async (flags: StartFlags) =>
       act(async (output) =>
         (await import('./commands/doctor.ts')).doctor({ ...flags, queue: queueOf(flags) }, output),
-      ),
-    );
-}
-
-function addInsightCommands(program: Command, act: Act): void {
-  program
-    .command('report')
-    .description('funnel, scores, captions, cost and contact sheets of a run, as one HTML file')
-    .option('--run <dir>')
-    .action(async (flags: { run?: string }) =>
-      act(async (output) => (await import('./commands/report.ts')).report(flags, output)),
-    );
-  program
-    .command('evaluate-labels')
-    .description("compare a run's labels of clips with a person's")
-    .option('--run <dir>')
-    .requiredOption('--gold <file>', '.jsonl or .csv with id and 0 or 1 for each label')
-    .action(async (flags: { run?: string; gold: string }) =>
-      act(async (output) =>
-        (await import('./commands/evaluate-labels.ts')).evaluateLabelsCommand(flags, output),
       ),
     );
 }
@@ -243,10 +228,6 @@ function overridesOf({ mix, seed }: StartFlags): Layer {
   if (!mix && seed === undefined) return {};
   const shares = mix ? { long: 0, original: 0, ...mix } : {};
   return { mix: { ...shares, ...(seed !== undefined && { seed }) } };
-}
-
-function queueOf({ queue }: { readonly queue?: string | undefined }): string | undefined {
-  return queue ?? readEnvironment().queueUrl;
 }
 
 function requiredQueue(flags: { readonly queue?: string | undefined }): string {

@@ -3,6 +3,8 @@ import type { Config } from '../config/schema.ts';
 import { larger, type Account, type Amount, type Caps } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { questionKeyOf } from '../core/question-key.ts';
+import type { RoleNeed } from '../core/role-need.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import type { Log } from '../core/log.ts';
 import { createCallEstimator, type CallEstimator } from '../endpoints/estimate-call.ts';
@@ -14,6 +16,7 @@ import { BudgetGuard, type GuardedCall } from '../run/budget-guard.ts';
 import { paidInLines } from '../run/paid-in-lines.ts';
 import { SpendingLog } from '../run/spending-log.ts';
 import { budgetError, capsOf, pricesOf } from './budget.ts';
+import { RunPreflight } from './run-preflight.ts';
 
 /** The run that questions are asked for. */
 export interface AttachedRun {
@@ -34,10 +37,16 @@ export interface RunAsking {
   ask(endpoint: Endpoint, role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
   /** How the budget stands; null without one, and before the first call. */
   budget(): { readonly caps: Caps; readonly spent: Amount } | null;
+  /** Whether the endpoint's servers can do what the run needs; done before the first question. */
+  preflight(endpoint: Endpoint, signal: AbortSignal): Promise<readonly ServerFinding[]>;
   close(): Promise<void>;
 }
 
-export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
+export function createRunAsking(
+  config: Config,
+  run: AttachedRun,
+  needs: ReadonlyMap<string, readonly RoleNeed[]>,
+): RunAsking {
   const log = new SpendingLog(run.directory);
   const estimators = new Map<string, CallEstimator>();
   const estimatorOf = (name: string): CallEstimator => {
@@ -49,6 +58,11 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
   const guard = guardOf(config, run, account, log);
   const cache = cacheOf(config, run);
   const takenBack = new TakenBack(run.directory);
+  const preflight = new RunPreflight({
+    ...{ directory: run.directory, config, needs, estimatorOf },
+    pay: async (call) => paid(call, guard),
+    onPaid: (amount) => log.add(amount),
+  });
   return {
     ask: async (endpoint, role, request, signal) => {
       // What measures pixels itself costs nothing and counts no tokens.
@@ -60,6 +74,7 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
       if (kept && (await mayBeGiven(kept, request, takenBack))) {
         return { ...kept, call: { ...kept.call, role, fromCache: true } };
       }
+      await preflight.of(endpoint, signal);
       const estimator = estimatorOf(endpoint.name);
       const most = estimator.most(request);
       const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
@@ -68,7 +83,7 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
         log.add(amount);
         return amount;
       };
-      const answer = await paidAnswer({ most, ask, cost, signal }, guard);
+      const answer = await paid({ most, ask, cost, signal }, guard);
       cache?.put(key, answer);
       return answer;
     },
@@ -77,6 +92,7 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
       const spent = guard?.spent ?? null;
       return caps === null || spent === null ? null : { caps, spent };
     },
+    preflight: async (endpoint, signal) => preflight.of(endpoint, signal),
     close: async () => {
       await cache?.close();
       await log.flush();
@@ -85,11 +101,11 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
   };
 }
 
-async function paidAnswer(call: GuardedCall<Answer>, guard: BudgetGuard | null): Promise<Answer> {
+async function paid<Result>(call: GuardedCall<Result>, guard: BudgetGuard | null): Promise<Result> {
   if (guard !== null) return guard.run(call);
-  const answer = await call.ask();
-  call.cost(answer);
-  return answer;
+  const result = await call.ask();
+  call.cost(result);
+  return result;
 }
 
 /** Not where the run wants another answer, or the same from another server. */

@@ -24,6 +24,8 @@ export interface PilotRequest {
   /** The records to try. */
   readonly rows: readonly Row[];
   readonly config: Config;
+  /** See `assemble`. */
+  readonly answered: ReadonlySet<string>;
   readonly output: Output;
   readonly stopping: Stopping;
 }
@@ -51,7 +53,7 @@ export async function runPilot(request: PilotRequest): Promise<Pilot | null> {
   const directory = await mkdtemp(join(tmpdir(), 'recaptor-estimate-'));
   const shardSize = Math.min(LARGEST_SHARD, Math.max(1, rows.length));
   const config = { ...request.config, shardSize };
-  const assembly = assemble(config, dataset.root);
+  const assembly = assemble(config, dataset.root, request.answered);
   const queue = await openQueue(undefined, output);
   try {
     return await work(request, { ...assembly, config }, queue, directory);

@@ -1,7 +1,9 @@
+import type { ServerFinding } from '../core/server-finding.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
-import { formatCount, formatDuration, formatPercent, shorten } from './format.ts';
+import { findingText } from './finding-text.ts';
+import { formatCount, formatDuration, formatPercent, formatRate, shorten } from './format.ts';
 import { replicaLines } from './replica-lines.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
@@ -10,12 +12,9 @@ const LINE_LENGTH = 80;
 
 /** A run's funnel and queues as lines of at most 80 columns. */
 export function statusText(status: RunStatus): string {
-  const { records, settled, stages, etaSeconds } = status;
-  const share = records === 0 ? 0 : settled / records;
-  const eta =
-    etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
+  const { stages } = status;
   const lines = [
-    `${status.run}: ${formatCount(settled)} of ${formatCount(records)} records settled (${formatPercent(share)})${eta}${status.exported ? ', exported' : ''}`,
+    headlineOf(status),
     cells(COLUMNS),
     ...stages.map((stage) => cells(stageCells(stage))),
     ...stages.flatMap(reasonLines),
@@ -28,7 +27,24 @@ export function statusText(status: RunStatus): string {
     ...spendingLines(status),
     ...budgetLines(status),
     ...replicaLines(status.replicas).map((line) => shorten(line, LINE_LENGTH)),
+    ...preflightLines(status.preflight),
   ].join('\n');
+}
+
+/** How far a run is, in one line. */
+export function headlineOf({ run, records, settled, etaSeconds, exported }: RunStatus): string {
+  const share = formatPercent(records === 0 ? 0 : settled / records);
+  const eta =
+    etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
+  const counts = `${formatCount(settled)} of ${formatCount(records)} records settled`;
+  return `${run}: ${counts} (${share})${eta}${exported ? ', exported' : ''}`;
+}
+
+/** What each server takes of what the run sends. */
+function preflightLines(findings: readonly ServerFinding[]): readonly string[] {
+  return findings.map((finding) =>
+    shorten(`${finding.endpoint} ${finding.replica} for ${findingText(finding)}`, LINE_LENGTH),
+  );
 }
 
 function stageCells(stage: StageStatus): readonly string[] {
@@ -41,10 +57,6 @@ function stageCells(stage: StageStatus): readonly string[] {
     stage.jobs === null ? '-' : formatCount(stage.jobs.waiting + stage.jobs.delayed),
     stage.jobs === null ? '-' : formatCount(stage.jobs.active),
   ];
-}
-
-function formatRate(perSecond: number): string {
-  return perSecond < 1_000 ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
 function reasonLines(stage: StageStatus): readonly string[] {

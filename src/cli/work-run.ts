@@ -18,6 +18,7 @@ import type { Output } from './output.ts';
 import { replicasOf, reportReplicas } from './report-replicas.ts';
 import { shownPath } from './shown-path.ts';
 import { startProgress } from './progress.ts';
+import { findingText, isLess } from './finding-text.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { Stopping } from './stopping.ts';
 
@@ -43,7 +44,7 @@ export async function workRun(work: Work): Promise<boolean> {
   assembly.attach({ directory, uid: file.uid, limits, goOn, log: output.log });
   const run = openRun(work);
   await probeAestheticModel(assembly.config);
-  await probeEndpoints(assembly, stopping.draining);
+  await tryEndpoints(work);
   await queue.announce(file.uid, directory);
   const others = new OpenRuns(queue, new Map([[file.uid, run]]), output.log);
   const observing = await observe({
@@ -109,11 +110,15 @@ export function openRun({
   };
 }
 
-/** Asks every endpoint in use whether it is there, before any record depends on it. */
-async function probeEndpoints(assembly: Assembly, signal: AbortSignal): Promise<void> {
-  await Promise.all(
-    [...assembly.endpoints.values()].map(async (endpoint) => endpoint.probe(signal)),
-  );
+/** Whether every endpoint in use is there, and can do what it is to, before any record depends on it. */
+async function tryEndpoints({ assembly, output, stopping }: Work): Promise<void> {
+  const signal = stopping.draining;
+  await assembly.probe(signal);
+  const startedAtMs = Date.now();
+  for (const finding of await assembly.preflight(signal)) {
+    if (finding.at < startedAtMs && !isLess(finding)) continue;
+    output.note(`Tried ${finding.endpoint} (${finding.replica}) for ${findingText(finding)}.`);
+  }
 }
 
 /** Shards end one by one: while the last records of some are waited for, others have room. */

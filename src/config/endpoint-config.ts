@@ -73,6 +73,10 @@ const OpenAiEndpoint = z
       .union([z.number().int().positive(), z.literal('off')], { error: 'expected number, or off' })
       .optional()
       .describe('Unlike pictures with nearly one caption that stop a server; 8 where absent'),
+    preflight: z
+      .literal('off', { error: 'expected off, or nothing' })
+      .optional()
+      .describe('No tiny calls before a run that try what the servers take'),
     patienceMs: z
       .number()
       .int()

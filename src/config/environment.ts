@@ -14,6 +14,8 @@ export interface Environment {
     /** OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES name the service. */
     readonly hasServiceName: boolean;
   } | null;
+  /** `RECAPTOR_TOKEN`: what visitors of the dashboard have to know. */
+  readonly dashboardToken: string | undefined;
   /** `FFMPEG_PATH`, `FFPROBE_PATH`: programs in place of those that are found. */
   readonly ffmpegPath: string | undefined;
   readonly ffprobePath: string | undefined;
@@ -27,6 +29,7 @@ export function readEnvironment(): Environment {
     logLevel: variable('RECAPTOR_LOG_LEVEL'),
     logFile: variable('RECAPTOR_LOG_FILE'),
     telemetry: telemetry(),
+    dashboardToken: variable('RECAPTOR_TOKEN'),
     ffmpegPath: variable('FFMPEG_PATH'),
     ffprobePath: variable('FFPROBE_PATH'),
   };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
-import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
+import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { EndpointError, InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import type { EndpointEvent } from './endpoint-event.ts';
@@ -9,10 +8,9 @@ import type { Fetch } from './http.ts';
 import { createLocalLimits } from './local-limits.ts';
 import { openServer, type Server, type ServerOptions } from './open-server.ts';
 import { createPool, type Turn } from './pool.ts';
-import { costUsdOf } from './price.ts';
+import { preflight } from './preflight.ts';
 import { probeModel } from './probe-model.ts';
-import type { Completion } from './read-completion.ts';
-import { requestOnce, type RequestOutcome } from './request-once.ts';
+import { callOf, requestOnce, type RequestOutcome } from './request-once.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
@@ -69,8 +67,9 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
   const pool = createPool({ replicas: [...byReplica.keys()], patienceMs, ...timing });
   const retries = { maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS, patienceMs };
-  const fit = createFitter(options.shrink ?? null);
   const newRequestId = options.newRequestId ?? randomUUID;
+  const pictureLimit = { most: Infinity };
+  const fit = createFitter(options.shrink ?? null, pictureLimit);
 
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
@@ -82,7 +81,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
       withRetries(
         async (turn) => {
           const server = serverOf(byReplica, turn);
-          const taken = await requestOnce(server, question, { ...once, turn });
+          const taken = await requestOnce(server, question, { ...once, stall: turn.stall });
           const objection = await watches.get(server)?.(question, taken.completion);
           if (typeof objection === 'string') throw repeating(server.title, objection);
           return taken;
@@ -113,6 +112,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
     model,
     ask,
     probe: async (signal) => probeAll(servers, signal),
+    preflight: async (asked) => preflight({ name, servers, pictureLimit, ...timing, ...asked }),
     replicas: () => servers.map(({ replica }) => replica.report(name, now())),
   };
 }
@@ -161,30 +161,6 @@ async function probeAll(servers: readonly Server[], signal: AbortSignal): Promis
   signal.throwIfAborted();
   if (results.some(({ status }) => status === 'fulfilled')) return;
   await Promise.all(probes);
-}
-
-function callOf(
-  role: string,
-  request: ChatRequest,
-  { model, usage, text }: Completion,
-  asked: { readonly name: string; readonly model: string; readonly server: Server },
-): Omit<Call, 'latencyMs' | 'attempts'> {
-  const pictureSha256 = picturesOf(request).map((picture) => picture.sha256);
-  const sent = { promptSha256: promptSha256Of(request), pictureSha256 };
-  return {
-    role,
-    endpoint: asked.name,
-    model: model ?? asked.server.model,
-    vlm: true,
-    ...sent,
-    answerSha256: answerSha256Of(sent, text),
-    sampling: request.sampling,
-    inputTokens: usage?.inputTokens ?? null,
-    outputTokens: usage?.outputTokens ?? null,
-    ...(usage !== null &&
-      usage.cachedInputTokens > 0 && { cachedInputTokens: usage.cachedInputTokens }),
-    costUsd: costUsdOf(usage, asked.server.prices, pictureSha256.length),
-  };
 }
 
 function eventOf(

@@ -18,6 +18,7 @@ import {
   isPaused,
   type ReplicaHealth,
 } from './replica-health.ts';
+import { Refusals } from './refusals.ts';
 import { ReplicaMeter, type Spent } from './replica-meter.ts';
 import { TokenBudget } from './token-budget.ts';
 
@@ -53,6 +54,7 @@ const TOKEN_WINDOW_SECONDS = 10;
 export class Replica {
   readonly options: ReplicaOptions;
   readonly meter = new ReplicaMeter();
+  readonly refusals = new Refusals();
   readonly #shared: SharedLimits;
   readonly #budget = new TokenBudget();
   readonly #requests: RateLimit | null;
@@ -142,9 +144,11 @@ export class Replica {
     this.inFlight += 1;
   }
 
-  started(): void {
+  /** What is returned names the request among its refusals. */
+  started(): number {
     this.#become(afterStart(this.health), this.lastSignMs);
     this.meter.sent();
+    return this.refusals.sent();
   }
 
   answered(nowMs: number, latencyMs: number, inFlight: number): void {
@@ -154,10 +158,10 @@ export class Replica {
     this.options.limit.answered(nowMs, latencyMs, inFlight);
   }
 
-  failed(error: EndpointError, nowMs: number): void {
+  failed(error: EndpointError, nowMs: number, isRepeat: boolean): void {
     this.meter.failed(error);
     if (error.status !== null) this.lastSignMs = nowMs;
-    this.#become(afterFailure(this.health, error, nowMs), nowMs);
+    this.#become(afterFailure(this.health, error, nowMs, isRepeat), nowMs);
     if (error.fault !== 'busy') return;
     this.#busy = { error, atMs: nowMs };
     this.options.limit.overloaded(nowMs);

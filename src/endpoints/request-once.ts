@@ -1,8 +1,10 @@
-import type { ChatRequest } from '../core/chat.ts';
+import { randomUUID } from 'node:crypto';
+import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
+import type { Call, ChatRequest } from '../core/chat.ts';
 import { EndpointError, messageOf } from '../core/errors.ts';
 import type { RequestEvent } from './endpoint-event.ts';
 import type { Server } from './open-server.ts';
-import type { Turn } from './pool.ts';
+import { costUsdOf } from './price.ts';
 import { type Completion, readCompletion } from './read-completion.ts';
 import { requestBody } from './request-body.ts';
 
@@ -14,13 +16,17 @@ export interface Taken {
   readonly refused: number;
 }
 
-export interface AskedOnce {
-  readonly turn: Turn;
+/** How one request is made. */
+export interface Asked {
+  /** For the whole exchange; the server's own where absent. */
+  readonly timeoutMs?: number;
+  /** See ExchangeOptions. */
+  readonly stall: AbortSignal | null;
   readonly now: () => number;
   readonly signal: AbortSignal;
-  readonly newRequestId: () => string;
+  readonly newRequestId?: () => string;
   /** Told of each request once it is over. */
-  readonly onRequest: (event: RequestOutcome) => void;
+  readonly onRequest?: (event: RequestOutcome) => void;
 }
 
 export type RequestOutcome = Omit<RequestEvent, 'kind' | 'endpoint' | 'role'>;
@@ -32,7 +38,7 @@ export type RequestOutcome = Omit<RequestEvent, 'kind' | 'endpoint' | 'role'>;
 export async function requestOnce(
   server: Server,
   request: ChatRequest,
-  asked: AskedOnce,
+  asked: Asked,
 ): Promise<Taken> {
   for (let refused = 0; ; refused += 1) {
     const form = server.forms.current;
@@ -48,9 +54,9 @@ async function exchange(
   server: Server,
   request: ChatRequest,
   form: Server['forms']['current'],
-  { turn, now, signal, newRequestId, onRequest }: AskedOnce,
+  { timeoutMs = server.timeoutMs, stall, now, signal, newRequestId = randomUUID, onRequest }: Asked,
 ): Promise<Pick<Taken, 'completion' | 'latencyMs'>> {
-  const { model, maxTokensField, timeoutMs, connection, replica } = server;
+  const { model, maxTokensField, connection, replica } = server;
   const requestId = newRequestId();
   let serverRequestId: string | null = null;
   const sentAtMs = now();
@@ -61,7 +67,7 @@ async function exchange(
     const latencyMs = now() - sentAtMs;
     const { inputTokens = null, outputTokens = null } = usage ?? {};
     const ids = { replica: replica.options.name, requestId, serverRequestId };
-    onRequest({ ...ids, ...end, latencyMs, inputTokens, outputTokens });
+    onRequest?.({ ...ids, ...end, latencyMs, inputTokens, outputTokens });
     return latencyMs;
   };
   try {
@@ -69,7 +75,7 @@ async function exchange(
       body: requestBody(model, request, maxTokensField, form),
       timeoutMs,
       signal,
-      stall: turn.stall,
+      stall,
       requestId,
       onHeaders: (headers) => {
         serverRequestId = serverRequestIdIn(headers, requestId);
@@ -98,4 +104,29 @@ const ID_HEADERS = ['x-request-id', 'apim-request-id', 'request-id'] as const;
 function serverRequestIdIn(headers: Headers, ours: string): string | null {
   const ids = ID_HEADERS.map((name) => headers.get(name));
   return ids.find((id) => id !== null && id !== '' && id !== ours) ?? null;
+}
+
+/** A call as its line records it. */
+export function callOf(
+  role: string,
+  request: ChatRequest,
+  { model, usage, text }: Completion,
+  asked: { readonly name: string; readonly model: string; readonly server: Server },
+): Omit<Call, 'latencyMs' | 'attempts'> {
+  const pictureSha256 = picturesOf(request).map((picture) => picture.sha256);
+  const sent = { promptSha256: promptSha256Of(request), pictureSha256 };
+  return {
+    role,
+    endpoint: asked.name,
+    model: model ?? asked.server.model,
+    vlm: true,
+    ...sent,
+    answerSha256: answerSha256Of(sent, text),
+    sampling: request.sampling,
+    inputTokens: usage?.inputTokens ?? null,
+    outputTokens: usage?.outputTokens ?? null,
+    ...(usage !== null &&
+      usage.cachedInputTokens > 0 && { cachedInputTokens: usage.cachedInputTokens }),
+    costUsd: costUsdOf(usage, asked.server.prices, pictureSha256.length),
+  };
 }

@@ -74,7 +74,15 @@ export async function withRetries<Result>(
       return request(turn);
     };
     try {
-      return { result: await pool.run(timed, { signal, avoid, notAt }), attempts };
+      return {
+        result: await pool.run(timed, {
+          signal,
+          avoid,
+          notAt,
+          isRepeat: state.transientFailures > 0,
+        }),
+        attempts,
+      };
     } catch (error) {
       signal.throwIfAborted();
       // Without a turn there was no request: the pool itself has given up.

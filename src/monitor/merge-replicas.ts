@@ -28,7 +28,10 @@ export function mergeReplicas(
       merged.set(key, known === undefined ? report : sumOf(known, report));
     }
   }
-  return [...merged.values()].map((each) => ({ ...each, latencyMs: percentilesNow(each) }));
+  return [...merged.values()].map((each) => ({
+    ...each,
+    latencyMs: percentilesNow(each) ?? each.latencyMs,
+  }));
 }
 
 function pastOf(replica: ReplicaReport): ReplicaReport {
@@ -66,7 +69,7 @@ function sumOf(one: ReplicaReport, other: ReplicaReport): ReplicaReport {
     ),
     latencies: addLatencies(one.latencies, other.latencies),
     recentLatencies: addLatencies(one.recentLatencies, other.recentLatencies),
-    latencyMs: null,
+    latencyMs: one.latencyMs ?? other.latencyMs,
   };
 }
 

@@ -2,6 +2,7 @@ import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
 import type { Amount, Caps } from '../core/budget.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import {
   addSpending,
   mergeSpending,
@@ -54,6 +55,8 @@ export interface RunStatus {
   readonly exported: boolean;
   /** What its processes know of its endpoints' servers. */
   readonly replicas: readonly ReplicaReport[];
+  /** What those servers were found to take. */
+  readonly preflight: readonly ServerFinding[];
   /** What the lines that stand were paid with. */
   readonly spending: RunSpending;
   /** Null for a run without one. */
@@ -109,6 +112,7 @@ export interface StatusInput {
   readonly exportedAt: number | null;
   readonly now: number;
   readonly replicas?: Parameters<typeof mergeReplicas>[0];
+  readonly preflight?: readonly ServerFinding[];
   readonly budget?: BudgetStatus | null;
 }
 
@@ -140,6 +144,7 @@ export function statusOf(input: StatusInput): RunStatus {
     barrier: barrierStatus(input, stages, records),
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
+    preflight: input.preflight ?? [],
     spending: runSpending(stages),
     budget: input.budget ?? null,
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),

@@ -113,6 +113,11 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
     }
   }
 
+  /** The BullMQ queue behind a stage's name, for pages that show it raw. */
+  bullmqQueue(stageName: string): Queue {
+    return this.#queueOf(stageName) as unknown as Queue;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
     return this.#closing;

@@ -54,6 +54,10 @@ const Rule = z.strictObject({
   trouble: Trouble,
   /** SHA-256 of pictures: the request holds at least one of them. */
   pictures: z.array(z.string()).optional(),
+  /** The request holds so many pictures at least. */
+  minPictures: z.number().int().optional(),
+  /** It asks for JSON by schema, or does not. */
+  schema: z.boolean().optional(),
   /** The instruction or a text part contains this. */
   prompt: z.string().optional(),
   /** Only the first so many requests that meet the conditions above. */
@@ -102,6 +106,8 @@ export const Behaviour = z.strictObject({
   content: z.enum(['string', 'parts']).default('string'),
   /** The first rule that fits decides. */
   rules: z.array(Rule).default([]),
+  /** Short tests before a run: answered at once and not counted as calls, or treated as any. */
+  preflight: z.enum(['calm', 'as-any']).default('calm'),
   /** Keep a record of every single call; without it memory grows with the questions only. */
   keepCalls: z.boolean().default(true),
 });

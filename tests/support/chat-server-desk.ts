@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { PREFLIGHT_TEXT } from '../../src/endpoints/preflight-question.ts';
 import { type Behaviour, changedBehaviour, type Trouble } from './chat-server-behaviour.ts';
 import { CallBook, type SeenCall } from './chat-server-calls.ts';
 import { bodyOf, send } from './chat-server-http.ts';
@@ -56,6 +57,12 @@ export class Desk {
     const question = readQuestion(body);
     const missing = this.#missingModel(question);
     if (missing !== null) return send(response, missing);
+    if (question.text.includes(PREFLIGHT_TEXT)) {
+      this.book.preflights += 1;
+      if (this.#behaviour.preflight === 'calm') {
+        return send(response, replyTo(question, null, this.#behaviour));
+      }
+    }
     await this.#answer(question, response, arrivedMs);
   }
 

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { recipes } from '../../../pipelines/index.ts';
 import { BudgetError } from '../../core/errors.ts';
 import type { JobQueue } from '../../core/queue.ts';
-import { stagesOfRecipe } from '../../core/recipe.ts';
 import type { Pool } from '../../core/stage.ts';
 import { startCrew, type CrewEvents } from '../../run/crew.ts';
 import { shardsInHand } from '../../run/shards-in-hand.ts';
 import { EXIT } from '../exit-codes.ts';
+import { knownStages } from '../known-stages.ts';
 import { loggedTrouble } from '../log-crew.ts';
 import type { MetricsAddress } from '../metrics-server.ts';
 import { observe } from '../observe.ts';
@@ -57,7 +56,7 @@ async function workUntilStopped(
   request: WorkerRequest,
   { queue, runs, output, stopping }: Workplace,
 ): Promise<void> {
-  const stages = stagesOf(request.pools);
+  const stages = knownStages(request.pools);
   const observing = await observe({
     output,
     metrics: request.metrics,
@@ -100,16 +99,6 @@ function sparingly(warn: CrewEvents['onTrouble'], now: () => number): CrewEvents
     }
     warn(error, job, postponed);
   };
-}
-
-function stagesOf(pools: readonly Pool[]): readonly { name: string; pool: Pool }[] {
-  const stages = new Map<string, { name: string; pool: Pool }>();
-  for (const recipe of recipes) {
-    for (const { name, pool } of stagesOfRecipe(recipe)) {
-      if (pools.includes(pool)) stages.set(name, { name, pool });
-    }
-  }
-  return [...stages.values()];
 }
 
 function defaultRecords(pool: Pool): number {

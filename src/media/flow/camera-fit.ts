@@ -1,7 +1,7 @@
 import type { FlowField } from './dis-flow.ts';
 import { sampleFlow } from './flow-samples.ts';
 import type { FlowSamples } from './flow-samples.ts';
-import { fitWeighted, residualsOf } from './similarity.ts';
+import { fitWeighted, measureResiduals } from './similarity.ts';
 import type { Similarity } from './similarity.ts';
 
 /**
@@ -46,43 +46,71 @@ const MEDIAN_OF_UNIT_RESIDUALS = Math.sqrt(2 * Math.LN2);
  * from the best of several starts, Tukey's biweight leaves a subject's own motion out altogether.
  */
 export function fitCamera(field: FlowField): CameraMotion {
-  const samples = sampleFlow(field);
-  const camera = refit(samples, bestStart(samples), biweights);
-  return cameraOf(camera, residualShareOf(samples, residualsOf(samples, camera)));
+  const fit = startFit(sampleFlow(field));
+  const camera = refit(fit, bestStart(fit), biweights);
+  return cameraOf(camera, residualShareOf(fit, camera));
+}
+
+/** Arrays that each step overwrites: a hundred new ones a pair would cost more than the sums. */
+interface Fit {
+  readonly samples: FlowSamples;
+  readonly residuals: Float64Array;
+  readonly sorted: Float64Array;
+  readonly weights: Float64Array;
+}
+
+function startFit(samples: FlowSamples): Fit {
+  const { count } = samples;
+  return {
+    samples,
+    residuals: new Float64Array(count),
+    sorted: new Float64Array(count),
+    weights: new Float64Array(count),
+  };
 }
 
 /**
  * Least absolute deviations over the whole frame withstand a subject in its midst, but not one that
  * fills a side, whose leverage turns or stretches the fit. Some half of the frame is then free of it.
  */
-function bestStart(samples: FlowSamples): Similarity {
-  const whole = fitWeighted(samples, new Float64Array(samples.count).fill(1));
-  const halves = [samples.x, samples.y].flatMap((places) => [
-    places.map((place) => (place < 0 ? 1 : 0)),
-    places.map((place) => (place < 0 ? 0 : 1)),
-  ]);
-  const starts = [
-    refit(samples, whole, leastDeviationWeights),
-    ...halves.map((half) => fitWeighted(samples, half)),
-  ];
-  const costs = starts.map((start) => concaveCost(residualsOf(samples, start)));
+function bestStart(fit: Fit): Similarity {
+  const { samples, weights } = fit;
+  const whole = fitWeighted(samples, weights.fill(1));
+  const halves = [samples.x, samples.y].flatMap((places) =>
+    [-1, 1].map((side) => fitWeighted(samples, halfWeights(places, side, weights))),
+  );
+  const starts = [refit(fit, whole, leastDeviationWeights), ...halves];
+  const costs = starts.map((start) => concaveCost(fit, start));
   return starts[costs.indexOf(Math.min(...costs))] ?? whole;
 }
 
+/** 1 for places on that side of the centre, the centre itself being on side 1. */
+function halfWeights(places: Float64Array, side: number, weights: Float64Array): Float64Array {
+  for (let index = 0; index < weights.length; index += 1) {
+    const placeSide = (places[index] ?? 0) < 0 ? -1 : 1;
+    weights[index] = placeSide === side ? 1 : 0;
+  }
+  return weights;
+}
+
 /** Least where most samples fit well, however badly the others do. */
-function concaveCost(residuals: Float64Array): number {
-  return residuals.reduce((sum, residual) => sum + Math.sqrt(residual), 0);
+function concaveCost({ samples, residuals }: Fit, start: Similarity): number {
+  measureResiduals(samples, start, residuals);
+  let cost = 0;
+  for (let index = 0; index < residuals.length; index += 1) {
+    cost += Math.sqrt(residuals[index] ?? 0);
+  }
+  return cost;
 }
 
 /** Fits again, each time under weights from the last fit's residuals, until nothing changes. */
-function refit(
-  samples: FlowSamples,
-  start: Similarity,
-  weightsOf: (residuals: Float64Array) => Float64Array,
-): Similarity {
+function refit(fit: Fit, start: Similarity, weigh: (fit: Fit) => void): Similarity {
+  const { samples, residuals, weights } = fit;
   let last = start;
   for (let step = 0; step < MAX_FITS; step += 1) {
-    const next = fitWeighted(samples, weightsOf(residualsOf(samples, last)));
+    measureResiduals(samples, last, residuals);
+    weigh(fit);
+    const next = fitWeighted(samples, weights);
     if (isSettled(last, next)) return next;
     last = next;
   }
@@ -99,26 +127,30 @@ function isSettled(last: Similarity, next: Similarity): boolean {
 }
 
 /** Weights under which squares add up to absolute values. */
-function leastDeviationWeights(residuals: Float64Array): Float64Array {
-  return residuals.map((residual) => 1 / Math.max(residual, RESIDUAL_FLOOR_PX));
+function leastDeviationWeights({ residuals, weights }: Fit): void {
+  for (let index = 0; index < weights.length; index += 1) {
+    weights[index] = 1 / Math.max(residuals[index] ?? 0, RESIDUAL_FLOOR_PX);
+  }
 }
 
 /** Tukey's biweight: 1 at no residual, 0 from the cut on, which closes in as the fit does. */
-function biweights(residuals: Float64Array): Float64Array {
-  const cutPx = TUKEY_CUT * sigmaOf(residuals);
-  return residuals.map((residual) => {
-    const inside = Math.max(0, 1 - (residual / cutPx) ** 2);
-    return inside * inside;
-  });
+function biweights({ residuals, sorted, weights }: Fit): void {
+  const cutPx = TUKEY_CUT * sigmaOf(residuals, sorted);
+  for (let index = 0; index < weights.length; index += 1) {
+    const inside = Math.max(0, 1 - ((residuals[index] ?? 0) / cutPx) ** 2);
+    weights[index] = inside * inside;
+  }
 }
 
 /** Standard deviation of one component, from the median: up to half the samples may be outliers. */
-function sigmaOf(residuals: Float64Array): number {
-  const median = residuals.toSorted()[residuals.length >> 1] ?? 0;
+function sigmaOf(residuals: Float64Array, sorted: Float64Array): number {
+  sorted.set(residuals);
+  const median = sorted.sort()[sorted.length >> 1] ?? 0;
   return Math.max(median, RESIDUAL_FLOOR_PX) / MEDIAN_OF_UNIT_RESIDUALS;
 }
 
-function residualShareOf(samples: FlowSamples, residuals: Float64Array): number {
+function residualShareOf({ samples, residuals }: Fit, camera: Similarity): number {
+  measureResiduals(samples, camera, residuals);
   let flowSum = 0;
   let residualSum = 0;
   for (let index = 0; index < samples.count; index += 1) {

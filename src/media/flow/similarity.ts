@@ -51,10 +51,12 @@ export function fitWeighted(samples: FlowSamples, weights: Float64Array): Simila
   };
 }
 
-/** Length of what each sample's motion differs from the similarity's, in px. */
-export function residualsOf(samples: FlowSamples, similarity: Similarity): Float64Array {
-  const { shiftX, shiftY, growth, turn } = similarity;
-  const residuals = new Float64Array(samples.count);
+/** Writes the length of what each sample's motion differs from the similarity's, in px. */
+export function measureResiduals(
+  samples: FlowSamples,
+  { shiftX, shiftY, growth, turn }: Similarity,
+  residuals: Float64Array,
+): void {
   for (let index = 0; index < samples.count; index += 1) {
     const x = samples.x[index] ?? 0;
     const y = samples.y[index] ?? 0;
@@ -62,5 +64,4 @@ export function residualsOf(samples: FlowSamples, similarity: Similarity): Float
     const restV = (samples.v[index] ?? 0) - (shiftY + turn * x + growth * y);
     residuals[index] = Math.sqrt(restU * restU + restV * restV);
   }
-  return residuals;
 }

@@ -1,10 +1,11 @@
 import type { FoldedRecord } from '../../core/record.ts';
+import { addCheckCounts, countChecks, type CheckCounts } from '../../core/caption-check.ts';
 import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { Fields } from '../../core/sample.ts';
 import { ContactSheets } from './contact-sheets.ts';
-import type { ScoredValue } from './histogram.ts';
-import type { CountedReason, ReportData, ShownRecord } from './report-data.ts';
-import { SHOWN_SCORES } from './scores.ts';
+import type { CountedReason, FixedBound, ReportData, ShownRecord } from './report-data.ts';
+import { CaptionLengths, type CountTokens } from './caption-lengths.ts';
+import { scoresOf } from './scores.ts';
 import { Spending } from './spending.ts';
 
 /** Reads a run's records, one after the other, into what its report says. */
@@ -14,19 +15,29 @@ export class ReportCollector {
   #pending = 0;
   readonly #rejected = new Reasons();
   readonly #failed = new Reasons();
-  readonly #scores = new Map<string, ScoredValue[]>();
-  readonly #words = new Map<string, number[]>();
+  readonly #scores = new Map<string, { kept: number[]; dropped: number[] }>();
+  readonly #lengths: CaptionLengths;
+  #checks: CheckCounts = {};
   readonly #spending = new Spending();
-  readonly #sheets = new ContactSheets();
+  readonly #sheets: ContactSheets;
+
+  /** `bounds` are those that the settings name, whether or not they drop a record. */
+  constructor(countTokens: CountTokens, bounds: readonly FixedBound[] = []) {
+    this.#lengths = new CaptionLengths(countTokens);
+    this.#sheets = new ContactSheets(bounds);
+  }
 
   add(record: FoldedRecord): void {
     const { state } = record;
     const fields = fieldsOf(record);
     this.#records += 1;
     this.#spending.add(record);
+    this.#addChecks(record);
     const scores = scoresOf(fields);
     for (const [field, value] of scores) {
-      push(this.#scores, field, { value, isKept: state.at !== 'rejected' });
+      const values = this.#scores.get(field) ?? { kept: [], dropped: [] };
+      this.#scores.set(field, values);
+      (state.at === 'rejected' ? values.dropped : values.kept).push(value);
     }
     const shown = shownOf(record, fields);
     switch (state.at) {
@@ -35,7 +46,7 @@ export class ReportCollector {
         break;
       case 'through':
         this.#kept += 1;
-        this.#addWords(record, fields);
+        this.#addCaptions(record, fields);
         this.#sheets.addKept(shown, scores);
         break;
       case 'failed':
@@ -58,14 +69,15 @@ export class ReportCollector {
       failed: this.#failed.byCount(),
       scores: this.#scores,
       thresholds: this.#sheets.thresholds(),
-      captionWords: this.#words,
+      captionLengths: this.#lengths.byCaption(),
+      checks: this.#checks,
       spending: this.#spending.byStage(),
       slowest: this.#spending.slowest(),
       sheets: this.#sheets.sheets(),
     };
   }
 
-  #addWords({ sample }: FoldedRecord, fields: Fields): void {
+  #addCaptions({ sample }: FoldedRecord, fields: Fields): void {
     const { longCaption, shortCaption } = fields;
     const captions = {
       long: longCaption,
@@ -74,9 +86,14 @@ export class ReportCollector {
       short: shortCaption,
     };
     for (const [name, caption] of Object.entries(captions)) {
-      if (typeof caption !== 'string' || caption.trim() === '') continue;
-      push(this.#words, name, caption.trim().split(/\s+/u).length);
+      if (typeof caption === 'string') this.#lengths.add(name, sample.id, caption);
     }
+  }
+
+  /** Failed records, too: they failed by what was found. */
+  #addChecks({ state }: FoldedRecord): void {
+    const notes = state.lines.flatMap(({ checks }) => (checks ? [checks] : []));
+    if (notes.length > 0) this.#checks = addCheckCounts([this.#checks, countChecks(notes)]);
   }
 }
 
@@ -103,15 +120,6 @@ function fieldsOf({ state }: FoldedRecord): Fields {
   return fields;
 }
 
-function scoresOf(fields: Fields): ReadonlyMap<string, number> {
-  const scores = new Map<string, number>();
-  for (const { field } of SHOWN_SCORES) {
-    const value = fields[field];
-    if (typeof value === 'number' && Number.isFinite(value)) scores.set(field, value);
-  }
-  return scores;
-}
-
 function shownOf({ sample, state }: FoldedRecord, fields: Fields): ShownRecord {
   const { longCaption, shortCaption } = fields;
   const caption = longCaption ?? shortCaption ?? sample.originalCaption;
@@ -135,10 +143,4 @@ function middleOf(id: string, lines: FoldedRecord['state']['lines'], fields: Fie
   }
   const { durationSeconds } = fields;
   return typeof durationSeconds === 'number' ? durationSeconds / 2 : 0;
-}
-
-function push<Value>(lists: Map<string, Value[]>, name: string, value: Value): void {
-  const list = lists.get(name);
-  if (list) list.push(value);
-  else lists.set(name, [value]);
 }

@@ -1,6 +1,6 @@
 import { EvenSample } from './even-sample.ts';
 import { Nearest } from './nearest.ts';
-import type { ContactSheet, ShownRecord, Threshold } from './report-data.ts';
+import type { ContactSheet, FixedBound, ShownRecord, Threshold } from './report-data.ts';
 import { scoreOfReason } from './scores.ts';
 
 const SHOWN_PER_SHEET = 8;
@@ -25,6 +25,10 @@ export class ContactSheets {
   readonly #examples = new Map<string, EvenSample<ShownRecord>>();
   /** A bound is known by what it dropped, maybe after what it kept: so the kept wait here. */
   readonly #kept = new EvenSample<Kept>(KEPT_LOOKED_AT);
+
+  constructor(bounds: readonly FixedBound[]) {
+    for (const { reason, score, bound } of bounds) this.#boundOf(reason, score, bound);
+  }
 
   addKept(shown: ShownRecord, scores: ReadonlyMap<string, number>): void {
     this.#kept.add(shown.id, () => ({ shown, scores }));
@@ -55,9 +59,10 @@ export class ContactSheets {
     const beside = this.#byCount()
       .slice(0, SHOWN_BOUNDS)
       .flatMap((bound) => this.#besideOf(bound));
-    const reasons = [...this.#examples]
-      .filter(([reason]) => scoreOfReason(reason) === null)
-      .map(([reason, examples]) => ({ title: `Dropped: ${reason}`, shown: examples.items() }));
+    const reasons = [...this.#examples].map(([reason, examples]) => ({
+      title: `Dropped, at random: ${reason}`,
+      shown: examples.items(),
+    }));
     return [...beside, ...reasons];
   }
 

@@ -4,8 +4,13 @@ const RANK_DIGITS = 8;
 
 /** A number from an id, the same in every process, even over all ids. From 0 to 2^32 - 1. */
 function rankOf(id: string): number {
-  return Number.parseInt(sha256(id).slice(0, RANK_DIGITS), 16);
+  if (id !== latest.id)
+    latest = { id, rank: Number.parseInt(sha256(id).slice(0, RANK_DIGITS), 16) };
+  return latest.rank;
 }
+
+/** A record is offered to several samples, one after the other. */
+let latest = { id: '', rank: Number.parseInt(sha256('').slice(0, RANK_DIGITS), 16) };
 
 /**
  * At most `size` of the items that are added, each as likely as any other, and the same ones

@@ -25,9 +25,13 @@ interface Spent {
 export class Spending {
   readonly #spent = new Map<string, Spent>();
   readonly #slowest = new Nearest<SlowRecord>(SHOWN_SLOW);
-  readonly #counted = new WeakSet<StageLine>();
+  /** Lines of the source at hand: its clips come one after the other. */
+  readonly #counted = new Set<StageLine>();
+  #source: string | null = null;
 
-  add({ sample, state }: FoldedRecord): void {
+  add({ sample, sourceId, state }: FoldedRecord): void {
+    if (sourceId !== this.#source) this.#counted.clear();
+    this.#source = sourceId;
     let calls = 0;
     let latencyMs = 0;
     for (const line of state.lines) {

@@ -18,8 +18,8 @@ function watched() {
 describe('a replica', () => {
   it('tells once that it is not asked any more, that it is tried, and that it works again', () => {
     const { replica, changes, now } = watched();
-    replica.failed(errorOf('endpoint', 'endpoint_quota'), now);
-    replica.failed(errorOf('endpoint', 'endpoint_quota'), now);
+    replica.failed(errorOf('endpoint', 'endpoint_quota'), now, false);
+    replica.failed(errorOf('endpoint', 'endpoint_quota'), now, false);
     replica.started();
     replica.answered(now, 10, 1);
     expect(changes).toEqual([
@@ -31,7 +31,7 @@ describe('a replica', () => {
 
   it('reports why it is held, and for how long', () => {
     const { replica, changes, now } = watched();
-    replica.failed(errorOf('busy', 'endpoint_rate_limited'), now);
+    replica.failed(errorOf('busy', 'endpoint_rate_limited'), now, false);
     replica.hold(4_000);
     expect(replica.report('test', now + 1_000)).toMatchObject({
       breaker: 'closed',

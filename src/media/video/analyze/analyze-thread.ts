@@ -67,11 +67,11 @@ async function readSignals(
     if (frame.streamId === STREAMS.pictures) keeper?.push(frame);
     else recorder.push(frame);
   });
-  const onBytes = async (bytes: Uint8Array): Promise<void> => {
+  const take = (bytes: Uint8Array): void | Promise<void> => {
     reader.push(bytes);
-    await keeper?.settle();
+    return keeper?.settle();
   };
-  const stderr = await runFfmpeg(job, onBytes, signal);
+  const stderr = await runFfmpeg(job, take, signal);
   reader.end();
   checkWhole(recorder.endSeconds(), durationSeconds, stderr, job);
   return { signals: recorder.signals(), bundles: (await keeper?.end()) ?? 0 };

@@ -5,8 +5,8 @@ import { spanOfTime } from './sampling.ts';
 
 export interface PictureKeeper {
   push(frame: NutFrame): void;
-  /** Encodes what was pushed, and hands on whole bundles. ffmpeg is to wait for it. */
-  settle(): Promise<void>;
+  /** Encodes what was pushed, if anything, and hands on whole bundles. ffmpeg is to wait for it. */
+  settle(): void | Promise<void>;
   /** Hands on the rest. Returns the number of bundles. */
   end(): Promise<number>;
 }
@@ -31,7 +31,7 @@ export function createPictureKeeper(
     bundle = [];
     bundles += 1;
   };
-  const settle = async (): Promise<void> => {
+  const encodeAll = async (): Promise<void> => {
     for (const frame of decoded.splice(0)) {
       bundle.push({ seconds: frame.seconds, bytes: await encoded(frame) });
       if (bundle.length === BUNDLE) handOnBundle();
@@ -45,9 +45,9 @@ export function createPictureKeeper(
       lastSpan = span;
       decoded.push({ ...frame, bytes: Uint8Array.from(frame.bytes) });
     },
-    settle,
+    settle: () => (decoded.length === 0 ? undefined : encodeAll()),
     end: async () => {
-      await settle();
+      await encodeAll();
       if (bundle.length > 0) handOnBundle();
       return bundles;
     },

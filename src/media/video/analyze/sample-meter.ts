@@ -1,4 +1,4 @@
-import { bySampleColumn } from '../../../core/signals-codec.ts';
+import { bySampleColumn, SAMPLE_COLUMNS } from '../../../core/signals-codec.ts';
 import type { VideoSignals } from '../../../core/video.ts';
 import type { Flow } from '../../flow/dis-flow.ts';
 import { motionOfPair } from '../../flow/motion-of-pair.ts';
@@ -34,7 +34,7 @@ export function createSampleMeter(flow: Flow, meter: GrayMeter, size: FrameSize)
       };
       lastSeconds = seconds;
       times.push(seconds);
-      bySampleColumn((column) => columns[column].push(values[column]));
+      for (const column of SAMPLE_COLUMNS) columns[column].push(values[column]);
     },
     samples: () => ({
       seconds: times.values(),

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { Writable } from 'node:stream';
+import type { Socket } from 'node:net';
 
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 
@@ -9,6 +8,7 @@ import type { VideoFile } from '../file/video-file.ts';
 import { tailOf } from '../messages.ts';
 import { missingProgram } from '../programs/missing-program.ts';
 import { safeInputOptions } from '../safe-input.ts';
+import { openOutputSocket, type TakeBytes } from './output-socket.ts';
 import { startable } from './startable.ts';
 
 export interface FfmpegJob {
@@ -22,37 +22,45 @@ export interface FfmpegJob {
 }
 
 /**
- * Runs ffmpeg and hands on what it writes to standard output, no faster than `onBytes` takes it.
- * Returns what ffmpeg wrote to stderr. The process is killed when `signal` is aborted, when the time
- * is over, and when `onBytes` throws; in all cases it has ended when this function settles.
+ * Runs ffmpeg and hands on what it writes to standard output, no faster than `take` takes it; the
+ * bytes are overwritten afterwards. Returns what ffmpeg wrote to stderr. The process is killed when
+ * `signal` is aborted, when the time is over, and when `take` throws; in all cases it has ended when
+ * this function settles.
  *
- * Throws what `onBytes` throws, the abort reason of `signal`, and MediaError `video_timeout`,
+ * Throws what `take` throws, the abort reason of `signal`, and MediaError `video_timeout`,
  * `video_undecodable` with the end of stderr, `ffmpeg_missing`.
  */
 export async function runFfmpeg(
   job: FfmpegJob,
-  onBytes: (bytes: Uint8Array) => void | Promise<void>,
+  take: TakeBytes,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const command = commandOf(job);
   const faults: unknown[] = [];
-  const stop = (error: unknown): void => {
+  const fail = (error: unknown): void => {
     faults.push(error);
     command.kill('SIGKILL');
   };
-  // What stopped the work before its process was there.
-  command.on('start', () => {
-    if (faults.length > 0) command.kill('SIGKILL');
-  });
-  const sink = sinkOf(async (bytes) => {
-    if (faults.length === 0) await onBytes(bytes);
-  }, stop);
-  const stopListening = onAbort(signal, () => stop(signal.reason));
-  const timer = setTimeout(() => stop(timedOut(job)), job.timeoutMs);
+  const takeUnlessFailed = (bytes: Uint8Array): void | Promise<void> => {
+    try {
+      return faults.length === 0 ? take(bytes)?.catch(fail) : undefined;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+  const output = await openOutputSocket(takeUnlessFailed);
+  if (signal.aborted) output.forProcess.destroy();
+  signal.throwIfAborted();
+  const command = commandOf(job, output.forProcess);
+  const stopListening = onAbort(signal, () => fail(signal.reason));
+  const timer = setTimeout(() => fail(timedOut(job)), job.timeoutMs);
   try {
-    const { error, stderr } = await runTo(command, sink);
-    if (error === null && !sink.writableFinished) await once(sink, 'finish');
+    const { error, stderr } = await runToEnd(command, () => {
+      output.forProcess.destroy();
+      // What stopped the work before its process was there.
+      if (faults.length > 0) command.kill('SIGKILL');
+    });
+    await output.ended;
     if (faults.length > 0) throw faults[0];
     if (error !== null) throw failure(job, error, stderr);
     return stderr;
@@ -63,8 +71,11 @@ export async function runFfmpeg(
 }
 
 /** One thread: whole sources are decoded side by side, which costs less than threads inside one. */
-function commandOf({ ffmpegPath, file, inputOptions, outputOptions }: FfmpegJob): FfmpegCommand {
-  return startable(ffmpeg({ stdoutLines: STDERR_LINES }))
+function commandOf(
+  { ffmpegPath, file, inputOptions, outputOptions }: FfmpegJob,
+  stdout: Socket,
+): FfmpegCommand {
+  return startable(ffmpeg({ stdoutLines: STDERR_LINES }), stdout)
     .setFfmpegPath(ffmpegPath)
     .input(file.input.url)
     .inputOptions(
@@ -73,55 +84,33 @@ function commandOf({ ffmpegPath, file, inputOptions, outputOptions }: FfmpegJob)
       ...safeInputOptions(file.input),
       ...inputOptions,
     )
-    .outputOptions(...outputOptions);
+    .outputOptions(...outputOptions)
+    .output('pipe:1');
 }
 
 const STDERR_LINES = 50;
-
-/**
- * Closing is left out (`emitClose`): fluent-ffmpeg takes it for a loss of the reader, and reports
- * an error where the process takes 20 ms longer to end.
- */
-function sinkOf(
-  onBytes: (bytes: Uint8Array) => Promise<void>,
-  onError: (error: unknown) => void,
-): Writable {
-  const handOn = async (chunk: Uint8Array, done: () => void): Promise<void> => {
-    try {
-      await onBytes(chunk);
-    } catch (error) {
-      onError(error);
-    }
-    done();
-  };
-  return new Writable({
-    autoDestroy: false,
-    emitClose: false,
-    highWaterMark: SINK_BYTES,
-    write: (chunk: Uint8Array, _encoding, done) => {
-      void handOn(chunk, done);
-    },
-  });
-}
-
-const SINK_BYTES = 1024 * 1024;
 
 interface Ended {
   readonly error: Error | null;
   readonly stderr: string;
 }
 
-/** Starts the command, and settles when its process has ended. Never rejects. */
-function runTo(command: FfmpegCommand, sink: Writable): Promise<Ended> {
+/**
+ * Starts the command, and settles when its process has ended. Never rejects.
+ *
+ * @param onStarted Called once there is a process, or it is known that there is none.
+ */
+function runToEnd(command: FfmpegCommand, onStarted: () => void): Promise<Ended> {
   return new Promise((resolve) => {
     command
+      .on('start', onStarted)
       .on('end', (_stdout: unknown, stderr: unknown) => {
         resolve({ error: null, stderr: textOf(stderr) });
       })
       .on('error', (error: Error, _stdout: unknown, stderr: unknown) => {
+        onStarted();
         resolve({ error, stderr: textOf(stderr) });
       })
-      .output(sink, { end: true })
       .run();
   });
 }

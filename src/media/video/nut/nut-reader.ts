@@ -27,6 +27,7 @@ export function createNutReader(onFrame: (frame: NutFrame) => void): NutReader {
   const units = createNutUnits();
   let unread: Uint8Array = NOTHING;
   let open: OpenFrame | null = null;
+  let spare: Uint8Array = NOTHING;
 
   /** Returns what comes after the frame. */
   const readFrame = (start: FrameStart, bytes: Uint8Array): Uint8Array => {
@@ -34,7 +35,8 @@ export function createNutReader(onFrame: (frame: NutFrame) => void): NutReader {
       onFrame({ ...start, bytes: bytes.subarray(0, start.sizeBytes) });
       return bytes.subarray(start.sizeBytes);
     }
-    const whole = new Uint8Array(start.sizeBytes);
+    if (spare.length < start.sizeBytes) spare = new Uint8Array(start.sizeBytes);
+    const whole = spare.subarray(0, start.sizeBytes);
     whole.set(bytes);
     open = { start, whole, filled: bytes.length };
     return NOTHING;
