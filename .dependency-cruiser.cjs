@@ -21,6 +21,7 @@ const LAYERS = {
 const OWNED = [
   { folder: 'queue', what: 'queues', modules: ['bullmq', 'ioredis', '@electric-sql/pglite'] },
   { folder: 'endpoints', what: 'the chat client', modules: ['openai'] },
+  { folder: 'monitor', what: 'logs and metrics', modules: ['pino', 'prom-client'] },
   { folder: 'media', what: 'decoding', modules: ['sharp', 'fluent-ffmpeg'] },
 ];
 

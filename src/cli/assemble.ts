@@ -9,6 +9,7 @@ import { StructureOptions, type CaptionStructure } from '../core/caption-fields.
 import type { Endpoint } from '../core/chat.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import { NO_LOG, type Log } from '../core/log.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
 import type { RoleNeed } from '../core/role-need.ts';
 import type { ServerFinding } from '../core/server-finding.ts';
@@ -25,6 +26,7 @@ import { requirePrices } from './budget.ts';
 import type { AttachedRun } from './attached-run.ts';
 import { createRunAsking, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
+import { logEndpointEvent } from './log-endpoint-event.ts';
 import { needsByEndpoint } from './needs.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
@@ -41,6 +43,8 @@ export interface Assembly {
   attach(run: Omit<AttachedRun, 'stages'>): void;
   /** For when all that is left waits for answers in batches; see RunBatches. */
   allWaiting(): Promise<void>;
+  /** As of RunAsking; null before a run is attached. */
+  budget(): ReturnType<RunAsking['budget']>;
   /** Asks the endpoints whether they are there, each once. Throws EndpointError. */
   probe(signal: AbortSignal): Promise<void>;
   /** Tries the servers for what the run needs, once it is attached; see `Endpoint.preflight`. */
@@ -121,12 +125,14 @@ export function assemble(
   requirePrices(config);
   let limits: SharedLimits | null = null;
   let asking: RunAsking | null = null;
+  let log: Log = NO_LOG;
   const endpoints = endpointsOf(config, {
     decode: decodePrepared,
     shrink: shrinkPrepared,
     look: lookAtPrepared,
     limits: () => limits,
     batches: () => asking?.batches ?? null,
+    onEvent: (event) => logEndpointEvent(log, event),
   });
   const media = openMedia(mediaRoot, config);
   const stages = placeStages(pipeline, (role) => modelOfRole(config, role));
@@ -151,7 +157,7 @@ export function assemble(
     recordsInHand: (pool) => recordsInHand(pool, config),
     needs,
     attach: (run) => {
-      limits = run.limits;
+      ({ limits, log } = run);
       asking = createRunAsking(config, { ...run, stages: stages.map(({ key }) => key) }, needs);
     },
     probe: async (signal) => {
@@ -160,15 +166,24 @@ export function assemble(
     },
     preflight: async (signal) => {
       const online = [...endpoints.values()].filter(({ name }) => !isAskedInBatches(config, name));
-      const tried = online.map(async (each) => (await asking?.preflight(each, signal)) ?? []);
-      return (await Promise.all(tried)).flat();
+      return preflightAll(online, asking, signal);
     },
     allWaiting: async () => asking?.batches?.batches.allWaiting(),
+    budget: () => asking?.budget() ?? null,
     close: async () => {
       await asking?.close();
       await media.close();
     },
   };
+}
+
+async function preflightAll(
+  endpoints: readonly Endpoint[],
+  asking: RunAsking | null,
+  signal: AbortSignal,
+): Promise<readonly ServerFinding[]> {
+  const tried = endpoints.map(async (each) => (await asking?.preflight(each, signal)) ?? []);
+  return (await Promise.all(tried)).flat();
 }
 
 function isAskedInBatches({ endpoints }: Config, name = ''): boolean {

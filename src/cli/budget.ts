@@ -3,12 +3,22 @@ import type { Config } from '../config/schema.ts';
 import type { Amount, Caps, Standing } from '../core/budget.ts';
 import { BudgetError, ConfigError } from '../core/errors.ts';
 import type { Prices } from '../endpoints/price.ts';
+import type { RunBudget } from '../monitor/metrics/budget-families.ts';
 import { formatCount, formatUsd } from './format.ts';
 
 /** Null where the config sets no budget. */
 export function capsOf({ budget }: Pick<Config, 'budget'>): Caps | null {
   const { usd = null, tokens = null } = budget ?? {};
   return usd === null && tokens === null ? null : { usd, tokens };
+}
+
+/** How the budget of a run stands, for metrics. */
+export function budgetOf(
+  run: string,
+  asked: { budget(): Omit<RunBudget, 'run'> | null },
+): readonly RunBudget[] {
+  const standing = asked.budget();
+  return standing === null ? [] : [{ run, ...standing }];
 }
 
 /**

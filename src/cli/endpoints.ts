@@ -12,6 +12,7 @@ import type { SharedLimits } from '../core/limits.ts';
 import type { PictureLook } from '../core/look.ts';
 import type { BatchTools } from './batch-tools.ts';
 import { apiKeyOf } from './endpoint-key.ts';
+import type { EndpointEvent } from '../endpoints/endpoint-event.ts';
 import { watchRepeats } from './watch-repeats.ts';
 
 const DEFAULT_MAX_REPEATS = 8;
@@ -34,6 +35,7 @@ export interface EndpointTools {
   readonly limits: () => SharedLimits | null;
   /** Looked up likewise; null where no run is worked on: then each question is asked by itself. */
   readonly batches: () => BatchTools | null;
+  readonly onEvent?: (event: EndpointEvent) => void;
 }
 
 export interface ResolvedModels {
@@ -157,7 +159,7 @@ export function modelOf(config: EndpointConfig): string {
 async function openEndpoint(
   name: string,
   config: EndpointConfig,
-  { decode, shrink, look, limits }: EndpointTools,
+  { decode, shrink, look, limits, onEvent }: EndpointTools,
 ): Promise<Endpoint> {
   if (config.kind === 'builtin') {
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
@@ -182,6 +184,7 @@ async function openEndpoint(
     shrink,
     ...(maxRepeats !== 'off' && { watchAnswers: () => watchRepeats(maxRepeats, look) }),
     limits: limits() ?? undefined,
+    onEvent,
   });
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
-import { larger, type Account, type Amount } from '../core/budget.ts';
+import { larger, type Account, type Amount, type Caps } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { questionKeyOf } from '../core/question-key.ts';
 import type { RoleNeed } from '../core/role-need.ts';
@@ -28,6 +28,8 @@ export interface RunAsking {
   ask(endpoint: Endpoint, role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
   /** Null where no role is asked in batches. */
   readonly batches: BatchTools | null;
+  /** How the budget stands; null without one, and before the first call. */
+  budget(): { readonly caps: Caps; readonly spent: Amount } | null;
   /** Whether the endpoint's servers can do what the run needs; done before the first question. */
   preflight(endpoint: Endpoint, signal: AbortSignal): Promise<readonly ServerFinding[]>;
   close(): Promise<void>;
@@ -82,6 +84,7 @@ export function createRunAsking(
       cache?.put(key, answer);
       return answer;
     },
+    budget: () => standingOf(config, guard),
     preflight: async (endpoint, signal) => preflight.of(endpoint, signal),
     close: async () => {
       await batches?.close();
@@ -90,6 +93,12 @@ export function createRunAsking(
       await account.close();
     },
   };
+}
+
+function standingOf(config: Config, guard: BudgetGuard | null): ReturnType<RunAsking['budget']> {
+  const caps = capsOf(config);
+  const spent = guard?.spent ?? null;
+  return caps === null || spent === null ? null : { caps, spent };
 }
 
 function estimatorsOf(config: Config): (endpoint: string) => CallEstimator {

@@ -1,4 +1,3 @@
-import type { ReplicaReport } from '../core/replica-report.ts';
 import type { ServerFinding } from '../core/server-finding.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { batchStatusLines } from './batch-lines.ts';
@@ -6,6 +5,7 @@ import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
 import { findingText } from './finding-text.ts';
 import { formatCount, formatDuration, formatPercent, formatRate, shorten } from './format.ts';
+import { replicaLines } from './replica-lines.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
 const WIDTHS = [18, 10, 10, 9, 9, 9, 9] as const;
@@ -28,7 +28,7 @@ export function statusText(status: RunStatus): string {
     ...spendingLines(status),
     ...budgetLines(status),
     ...batchStatusLines(status.batches),
-    ...replicaLines(status.replicas),
+    ...replicaLines(status.replicas).map((line) => shorten(line, LINE_LENGTH)),
     ...preflightLines(status.preflight),
   ].join('\n');
 }
@@ -40,22 +40,6 @@ export function headlineOf({ run, records, settled, etaSeconds, exported }: RunS
     etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
   const counts = `${formatCount(settled)} of ${formatCount(records)} records settled`;
   return `${run}: ${counts} (${share})${eta}${exported ? ', exported' : ''}`;
-}
-
-/** Each server: what is in flight of what it is given, answers, failures, and why it is not asked. */
-function replicaLines(replicas: readonly ReplicaReport[]): readonly string[] {
-  return replicas.flatMap((replica) => {
-    const { endpoint, inFlight, limit, answers, errors, rateLimited, latencyMs } = replica;
-    const facts = [`${inFlight} of ${limit} in flight`, `${formatCount(answers)} answers`];
-    if (latencyMs !== null) facts.push(`p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`);
-    const failures = sumOf(errors) - rateLimited;
-    if (failures > 0) facts.push(`${formatCount(failures)} errors`);
-    if (rateLimited > 0) facts.push(`${formatCount(rateLimited)} 429s`);
-    const state = replica.reason === null ? [] : [`    ${replica.breaker}: ${replica.reason}`];
-    return [`${endpoint} ${replica.replica}`, `    ${facts.join(', ')}`, ...state].map((line) =>
-      shorten(line, LINE_LENGTH),
-    );
-  });
 }
 
 /** What each server takes of what the run sends. */

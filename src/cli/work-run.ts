@@ -10,8 +10,12 @@ import { shardsInHand } from '../run/shards-in-hand.ts';
 import { TallyLog } from '../run/tally.ts';
 import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
+import { budgetOf } from './budget.ts';
+import { loggedTrouble } from './log-crew.ts';
+import type { MetricsAddress } from './metrics-server.ts';
+import { observe } from './observe.ts';
 import type { Output } from './output.ts';
-import { reportReplicas } from './report-replicas.ts';
+import { replicasOf, reportReplicas } from './report-replicas.ts';
 import { sayWaits } from './say-waits.ts';
 import { shownPath } from './shown-path.ts';
 import { startProgress } from './progress.ts';
@@ -26,6 +30,8 @@ export interface Work {
   readonly queue: JobQueue;
   readonly output: Output;
   readonly stopping: Stopping;
+  /** Where metrics are served; nowhere where absent. */
+  readonly metrics?: MetricsAddress | null;
 }
 
 /**
@@ -37,12 +43,13 @@ export async function workRun(work: Work): Promise<boolean> {
   const limits = queue.limits ?? null;
   const goOn = `recaptor resume --run ${shownPath(directory)}${limits ? ' --queue …' : ''}`;
   const tell = (text: string): void => output.note(text);
-  assembly.attach({ directory, uid: file.uid, limits, goOn, tell });
+  assembly.attach({ directory, uid: file.uid, limits, goOn, log: output.log, tell });
   const run = openRun(work);
   await probeAestheticModel(assembly.config);
   await tryEndpoints(work);
   await queue.announce(file.uid, directory);
-  const others = new OpenRuns(queue, new Map([[file.uid, run]]));
+  const others = new OpenRuns(queue, new Map([[file.uid, run]]), output.log);
+  const observing = await observeRuns(work, others);
   const index = await readSampleIndex(directory);
   const progress = startProgress({
     output,
@@ -66,10 +73,15 @@ export async function workRun(work: Work): Promise<boolean> {
       now: Date.now,
       onAllWaiting: async () => assembly.allWaiting(),
       events: {
-        onLine: (line) => progress.onLine(line),
+        ...observing.events,
+        onLine: (line, tookMs) => {
+          observing.events.onLine?.(line, tookMs);
+          progress.onLine(line);
+        },
         // What ends the command is said once, at its end.
-        onTrouble: (error, job) => {
-          if (!(error instanceof BudgetError)) output.warn(troubleText(error, job));
+        onTrouble: (error, job, postponed) => {
+          if (error instanceof BudgetError) return;
+          output.warn(troubleText(error, job), loggedTrouble(error, job, postponed));
         },
       },
     });
@@ -77,8 +89,22 @@ export async function workRun(work: Work): Promise<boolean> {
     progress.stop();
     endWords();
     await endReport();
+    await observing.close();
     await others.close();
   }
+}
+
+/** Logs, metrics and traces of this run, and of others whose jobs this process takes from the queue. */
+async function observeRuns(
+  { file, assembly, queue, output, metrics = null }: Work,
+  others: OpenRuns,
+): ReturnType<typeof observe> {
+  return observe({
+    ...{ output, metrics, queue },
+    stages: assembly.stages.map(({ stage }) => stage.name),
+    replicas: () => [...replicasOf(assembly), ...others.replicas()],
+    budgets: () => [...budgetOf(file.id, assembly), ...others.budgets()],
+  });
 }
 
 export function openRun({

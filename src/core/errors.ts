@@ -55,11 +55,14 @@ export class EndpointError extends RecaptorError {
   readonly fault: EndpointFault;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
+  /** Parts of the message that came from a server: they may hold what was asked or answered. */
+  readonly quotes: readonly string[];
 
   constructor(
     message: string,
     details: ErrorDetails & {
       readonly fault: EndpointFault;
+      readonly quotes?: readonly string[];
       readonly status?: number | null;
       readonly retryAfterMs?: number | null;
     },
@@ -68,6 +71,7 @@ export class EndpointError extends RecaptorError {
     this.fault = details.fault;
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.quotes = (details.quotes ?? []).filter((quote) => quote !== '');
   }
 }
 
@@ -134,6 +138,12 @@ export const UNEXPECTED = 'unexpected';
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The message without what a server said: for logs, which hold no caption. */
+export function messageForLog(error: unknown): string {
+  const quotes = error instanceof EndpointError ? error.quotes : [];
+  return quotes.reduce((text, quote) => text.replaceAll(quote, '…'), messageOf(error));
 }
 
 export function isAbort(error: unknown, signal: AbortSignal): boolean {

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { EndpointError, InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
-import { shownUrl } from './checked-options.ts';
+import type { EndpointEvent } from './endpoint-event.ts';
 import { createFitter, type Shrink } from './fit-request.ts';
 import type { Fetch } from './http.ts';
 import { createLocalLimits } from './local-limits.ts';
@@ -9,7 +10,7 @@ import { openServer, type Server, type ServerOptions } from './open-server.ts';
 import { createPool, type Turn } from './pool.ts';
 import { preflight } from './preflight.ts';
 import { probeModel } from './probe-model.ts';
-import { callOf, requestOnce } from './request-once.ts';
+import { callOf, requestOnce, type RequestOutcome } from './request-once.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
@@ -37,6 +38,8 @@ export interface OpenAiEndpointOptions extends ServerOptions {
   readonly random?: (() => number) | undefined;
   readonly sleep?: Sleep | undefined;
   readonly onEvent?: ((event: EndpointEvent) => void) | undefined;
+  /** Another text each time: vLLM takes two requests of one id for one. */
+  readonly newRequestId?: (() => string) | undefined;
 }
 
 /** Null where an answer can be taken, else why its server is not to be asked on. */
@@ -44,18 +47,6 @@ export type WatchAnswer = (
   request: ChatRequest,
   answer: Pick<Answer, 'outcome' | 'text'>,
 ) => Promise<string | null>;
-
-/** For logs. `retry`: the failure cost an attempt; `waiting`: the server is busy or out of reach. */
-export interface EndpointEvent {
-  readonly kind: 'retry' | 'waiting';
-  readonly endpoint: string;
-  readonly role: string;
-  readonly code: string;
-  readonly message: string;
-  /** Requests that this call has made so far. */
-  readonly attempts: number;
-  readonly waitMs: number;
-}
 
 const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_PATIENCE_MS = 10 * 60_000;
@@ -69,28 +60,28 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const { name, model } = options;
   const now = options.now ?? Date.now;
   const limits = options.limits ?? createLocalLimits(now);
-  const given = [options, ...(options.otherReplicas ?? [])];
-  const names = namesOf(given);
-  const servers = given.map((server, index) =>
-    openServer(server, { ...options, now, limits, replicaName: names[index] ?? '' }),
-  );
+  const servers = openServers(options, limits, now);
   const watches = new Map(servers.map((server) => [server, options.watchAnswers?.()]));
   const byReplica = new Map(servers.map((server) => [server.replica, server]));
   const timing = { now, random: options.random ?? Math.random, sleep: options.sleep ?? sleep };
   const patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
   const pool = createPool({ replicas: [...byReplica.keys()], patienceMs, ...timing });
   const retries = { maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS, patienceMs };
+  const newRequestId = options.newRequestId ?? randomUUID;
   const pictureLimit = { most: Infinity };
   const fit = createFitter(options.shrink ?? null, pictureLimit);
 
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
     const onRetry = (notice: RetryNotice): void => options.onEvent?.(eventOf(name, role, notice));
+    const onRequest = (outcome: RequestOutcome): void =>
+      options.onEvent?.({ kind: 'request', endpoint: name, role, ...outcome });
+    const once = { now, signal, newRequestId, onRequest };
     const { result, fitted, earlierRequests } = await fit(request, signal, async (question) =>
       withRetries(
         async (turn) => {
           const server = serverOf(byReplica, turn);
-          const taken = await requestOnce(server, question, { stall: turn.stall, now, signal });
+          const taken = await requestOnce(server, question, { ...once, stall: turn.stall });
           const objection = await watches.get(server)?.(question, taken.completion);
           if (typeof objection === 'string') throw repeating(server.title, objection);
           return taken;
@@ -126,14 +117,23 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   };
 }
 
-/** Addresses; where one occurs again, as with several keys, with its number. */
-function namesOf(servers: readonly ServerOptions[]): readonly string[] {
-  const times = new Map<string, number>();
-  return servers.map(({ baseUrl }) => {
-    const shown = shownUrl(baseUrl);
-    const number = (times.get(shown) ?? 0) + 1;
-    times.set(shown, number);
-    return number === 1 ? shown : `${shown} (${number})`;
+/** Servers at one address, of several accounts perhaps, are told apart by their number. */
+function openServers(
+  options: OpenAiEndpointOptions,
+  limits: SharedLimits,
+  now: () => number,
+): readonly Server[] {
+  const all: readonly ServerOptions[] = [options, ...(options.otherReplicas ?? [])];
+  const { name, model, fetch, onEvent } = options;
+  return all.map((server, index) => {
+    const before = all.slice(0, index).filter(({ baseUrl }) => baseUrl === server.baseUrl).length;
+    return openServer(server, {
+      ...{ name, model, fetch, now, limits },
+      suffix: before === 0 ? '' : ` #${before + 1}`,
+      ...(onEvent && {
+        onChange: (replica, change) => onEvent({ ...change, endpoint: name, replica }),
+      }),
+    });
   });
 }
 
@@ -142,6 +142,7 @@ function repeating(title: string, objection: string): EndpointError {
   return new EndpointError(`${title}: ${objection}`, {
     fault: 'endpoint',
     code: 'endpoint_repeats_itself',
+    quotes: [objection],
   });
 }
 

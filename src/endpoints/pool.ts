@@ -261,5 +261,11 @@ function together(causes: readonly EndpointError[], ending: string): EndpointErr
   const [first] = causes;
   const message = [...new Set(causes.map((cause) => cause.message))].join(' ');
   const code = first?.code ?? 'endpoint_unreachable';
-  return new EndpointError(`${message}${ending}`, { fault: 'endpoint', code, cause: first });
+  const quotes = causes.flatMap((cause) => cause.quotes);
+  return new EndpointError(`${message}${ending}`, {
+    fault: 'endpoint',
+    code,
+    quotes,
+    cause: first,
+  });
 }

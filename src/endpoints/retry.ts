@@ -194,7 +194,7 @@ function backoffMs(failuresBefore: number, random: () => number): number {
 }
 
 function givenUp(error: EndpointError, fault: EndpointFault, why: string): EndpointError {
-  const { code, status, retryAfterMs } = error;
+  const { code, status, retryAfterMs, quotes } = error;
   const message = `${error.message} Given up ${why}.`;
-  return new EndpointError(message, { fault, code, status, retryAfterMs, cause: error });
+  return new EndpointError(message, { fault, code, status, retryAfterMs, quotes, cause: error });
 }

@@ -26,7 +26,10 @@ export interface ShardJob {
   readonly draining: AbortSignal;
   /** Aborted: what is under way is given up. */
   readonly signal: AbortSignal;
-  readonly onLine?: (line: StageLine) => void;
+  /** Times what `onLine` tells; Date.now where absent. */
+  readonly now?: () => number;
+  /** `tookMs` is how long the record was in hand, waits for its endpoint included. */
+  readonly onLine?: (line: StageLine, tookMs: number) => void;
   /** Called with all lines before the file that makes them final is put in place. */
   readonly onLines?: (lines: readonly StageLine[]) => Promise<void>;
 }
@@ -183,6 +186,7 @@ async function runDue(
   parked: Map<string, Parked>,
 ): Promise<number> {
   const limit = pLimit(job.concurrency);
+  const { now = Date.now } = job;
   const { inHand = pLimit(Number.POSITIVE_INFINITY) } = job;
   const tools = { ...job.tools, artifacts: job.store.artifacts };
   let journal: Promise<Journal> | null = null;
@@ -191,10 +195,11 @@ async function runDue(
   const broken = new AbortController();
   const runOne = async (record: RecordInput): Promise<StageLine | null> => {
     if (job.draining.aborted || job.signal.aborted || broken.signal.aborted) return null;
+    const begunMs = now();
     try {
       const line = await runRecord(placed, record, tools, job.signal);
       await (await (journal ??= job.store.openJournal(placed.key, job.shard))).append(line);
-      job.onLine?.(line);
+      job.onLine?.(line, now() - begunMs);
       return line;
     } catch (error) {
       if (error instanceof AnswerPending) {

@@ -62,6 +62,14 @@ async function askRaw(path: string, headers: Readonly<Record<string, string>> = 
   });
 }
 
+describe('the dashboard', () => {
+  it('tells Prometheus how its runs are doing', async () => {
+    const { status, body } = await askRaw('/metrics');
+    expect(status).toBe(200);
+    expect(body).toMatch(new RegExp(`^recaptor_run_records\\w*\\{.*\\} ${PICTURES}$`, 'm'));
+  });
+});
+
 describe('the dashboard, attacked', () => {
   it.each([
     '/api/runs/r/media/..%2F..%2Fsecret.txt',

@@ -11,8 +11,12 @@ import type { JobQueue } from '../../core/queue.ts';
 import { POOLS } from '../../core/stage.ts';
 import { compiledPath } from '../../media/compiled-url.ts';
 import { BOARD_PATH, createDashboard } from '../../monitor/dashboard/create-dashboard.ts';
+import type { DashboardSource } from '../../monitor/dashboard/dashboard-source.ts';
+import { createRunMetrics } from '../../monitor/metrics/create-metrics.ts';
+import type { RunStatus } from '../../monitor/run-status.ts';
 import { EXIT } from '../exit-codes.ts';
 import { knownStages } from '../known-stages.ts';
+import { readQueues } from '../observe.ts';
 import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { listRuns } from '../serve/list-runs.ts';
@@ -60,6 +64,12 @@ export async function serve(request: ServeRequest, output: Output): Promise<numb
       ),
       version: packageVersion(),
       board: queue && (await boardOf(queue)),
+      metrics: createRunMetrics({
+        version: packageVersion(),
+        now: Date.now,
+        runs: async () => statusesOf(source),
+        queues: queue ? async () => readQueues(queue, stageNames()) : undefined,
+      }),
       onTrouble: (error) => output.warn(`dashboard: ${messageOf(error)}`),
     });
     return await serveUntilStopped(dashboard, { ...request, token, folder }, output);
@@ -72,8 +82,22 @@ export async function serve(request: ServeRequest, output: Output): Promise<numb
 /** Of all stages that a run may have: runs come and go. */
 async function boardOf(queue: JobQueue) {
   const { createQueueBoard } = await import('../../queue/queue-board.ts');
-  const names = knownStages(POOLS).map(({ name }) => name);
-  return createQueueBoard(queue, names, BOARD_PATH);
+  return createQueueBoard(queue, stageNames(), BOARD_PATH);
+}
+
+function stageNames(): readonly string[] {
+  return knownStages(POOLS).map(({ name }) => name);
+}
+
+/** A run that cannot be read is left out: the others are to be seen all the same. */
+async function statusesOf(source: DashboardSource): Promise<readonly RunStatus[]> {
+  const statuses = (await source.runs()).map(async ({ key }) =>
+    source.run(key).then(
+      async (run) => run?.status() ?? null,
+      () => null,
+    ),
+  );
+  return (await Promise.all(statuses)).filter((status) => status !== null);
 }
 
 const isAllowed = (): boolean => true;

@@ -8,6 +8,7 @@ import type { DashboardSource } from './dashboard-source.ts';
 import { guard, type GuardOptions } from './guard.ts';
 import { exploreRoutes } from './routes/explore.ts';
 import { exportRoutes } from './routes/exports.ts';
+import type { Metrics } from '../metrics/create-metrics.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -22,6 +23,8 @@ export interface DashboardOptions extends GuardOptions {
   readonly version: string;
   /** Pages of the raw queues, under `BOARD_PATH`; null where there are none. */
   readonly board: Hono | null;
+  /** What Prometheus finds at `/metrics`. */
+  readonly metrics: Metrics;
   /** Told of errors that no visitor can mend. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -69,6 +72,11 @@ export function createDashboard(options: DashboardOptions): Hono {
     const bytes = await readFile(join(options.clientDirectory, name));
     return context.body(bytes, 200, { 'Content-Type': type, 'Cache-Control': 'no-cache' });
   });
+  app.get('/metrics', async (context) =>
+    context.body(await options.metrics.text(), 200, {
+      'Content-Type': options.metrics.contentType,
+    }),
+  );
   app.route('/api', runRoutes(options.source));
   app.route('/api', taskRoutes(options.source));
   app.route('/api', mediaRoutes(options.source));

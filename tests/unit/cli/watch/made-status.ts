@@ -1,5 +1,5 @@
-import type { ReplicaReport } from '../../../../src/core/replica-report.ts';
 import { statusOf, type RunStatus, type StatusInput } from '../../../../src/monitor/run-status.ts';
+import { madeReplica } from '../../../support/made-replica.ts';
 import { madeTally } from '../../monitor/made-tally.ts';
 
 const KEYS = [
@@ -7,11 +7,10 @@ const KEYS = [
   'check-clip-captioners@4',
 ];
 
-const REPLICA: ReplicaReport = {
-  ...{ endpoint: 'local', replica: 'http://127.0.0.1:8000/v1', breaker: 'closed', reason: null },
+const REPLICA = madeReplica({
   ...{ inFlight: 12, limit: 32, requests: 900, answers: 888, inputTokens: 1, outputTokens: 1 },
-  ...{ costUsd: 0, rateLimited: 0, errors: {}, latencyMs: { p50: 830, p95: 4_000, p99: 8_123 } },
-};
+  latencyMs: { p50: 830, p90: 4_000, p99: 8_123 },
+});
 
 /** A large run in its middle, with all that can be the matter with one. */
 export function madeStatus(changes: Partial<StatusInput> = {}): RunStatus {
