@@ -30,7 +30,7 @@ export interface ScoreView {
   readonly keys: readonly string[];
   /** Records that have the score. */
   readonly count: number;
-  /** Values at equal steps of rank, the lowest first, the highest last. */
+  /** All values, or of many those at equal steps of rank; the lowest first, the highest last. */
   readonly quantiles: readonly number[];
   readonly bins: readonly ScoreBin[];
 }

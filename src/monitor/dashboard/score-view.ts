@@ -16,7 +16,7 @@ export function distributionOf(values: Float64Array): {
 }
 
 function quantilesOf(sorted: Float64Array): readonly number[] {
-  if (sorted.length === 0) return [];
+  if (sorted.length <= STEPS) return [...sorted];
   const last = sorted.length - 1;
   return Array.from(
     { length: STEPS + 1 },

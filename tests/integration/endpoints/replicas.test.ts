@@ -165,7 +165,7 @@ describe('an endpoint with several replicas', () => {
         { baseUrl: url, apiKey: 'other-key', concurrency: 2, timeoutMs: 60_000, prices: null },
       ],
     });
-    expect(two.replicas?.().map(({ replica }) => replica)).toEqual([url, `${url} (2)`]);
+    expect(two.replicas?.().map(({ replica }) => replica)).toEqual([url, `${url} #2`]);
   });
 
   it('can be asked while one answers its probe', async () => {

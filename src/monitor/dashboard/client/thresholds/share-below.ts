@@ -1,4 +1,4 @@
-/** The share of values under `value`, by values at equal steps of rank; between steps, in between. */
+/** The share of values under `value`, by all of them or by some at equal steps of rank. */
 export function shareBelow(quantiles: readonly number[], value: number): number {
   if (quantiles.length === 0) return 0;
   let [low, high] = [0, quantiles.length];
@@ -7,12 +7,12 @@ export function shareBelow(quantiles: readonly number[], value: number): number 
     if ((quantiles[middle] ?? Infinity) < value) low = middle + 1;
     else high = middle;
   }
-  return low === quantiles.length ? 1 : low / (quantiles.length - 1);
+  return low / quantiles.length;
 }
 
 /** The value with a share of the others under it. */
 export function valueAtShare(quantiles: readonly number[], share: number): number | null {
-  return quantiles[Math.round(share * (quantiles.length - 1))] ?? null;
+  return quantiles[Math.floor(share * quantiles.length)] ?? quantiles.at(-1) ?? null;
 }
 
 /** Three digits that mean something: more would be noise in a config. */
