@@ -2,6 +2,7 @@ import type { FoldedRecord } from '../../core/record.ts';
 import { addCheckCounts, countChecks, type CheckCounts } from '../../core/caption-check.ts';
 import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { Fields } from '../../core/sample.ts';
+import { Agreement, type AgreementPart } from './agreement.ts';
 import { ContactSheets, type ContactSheetsPart } from './contact-sheets.ts';
 import type { ScoreValues } from './histogram.ts';
 import type { CountedReason, FixedBound, ReportData, ShownRecord } from './report-data.ts';
@@ -16,6 +17,7 @@ export interface ReportPart {
   readonly failed: readonly CountedReason[];
   readonly scores: ReadonlyMap<string, ScoreValues>;
   readonly lengths: CaptionLengthsPart;
+  readonly agreement: AgreementPart;
   readonly checks: CheckCounts;
   readonly spending: SpendingPart;
   readonly sheets: ContactSheetsPart;
@@ -30,6 +32,7 @@ export class ReportCollector {
   readonly #failed = new Reasons();
   readonly #scores = new Map<string, { kept: number[]; dropped: number[] }>();
   readonly #lengths: CaptionLengths;
+  readonly #agreement = new Agreement();
   #checks: CheckCounts = {};
   readonly #spending = new Spending();
   readonly #sheets: ContactSheets;
@@ -79,6 +82,7 @@ export class ReportCollector {
       failed: this.#failed.byCount(),
       scores: this.#scores,
       lengths: this.#lengths.part(),
+      agreement: this.#agreement.part(),
       checks: this.#checks,
       spending: this.#spending.part(),
       sheets: this.#sheets.part(),
@@ -98,6 +102,7 @@ export class ReportCollector {
       for (const value of dropped) values.dropped.push(value);
     }
     this.#lengths.merge(part.lengths);
+    this.#agreement.merge(part.agreement);
     this.#checks = addCheckCounts([this.#checks, part.checks]);
     this.#spending.merge(part.spending);
     this.#sheets.merge(part.sheets);
@@ -113,6 +118,7 @@ export class ReportCollector {
       scores: this.#scores,
       thresholds: this.#sheets.thresholds(),
       captionLengths: this.#lengths.byCaption(),
+      agreement: this.#agreement.byCaptioner(),
       checks: this.#checks,
       spending: this.#spending.byStage(),
       slowest: this.#spending.slowest(),
@@ -128,9 +134,11 @@ export class ReportCollector {
 
   #addCaptions({ sample }: FoldedRecord, fields: Fields): void {
     const { longCaption, shortCaption } = fields;
+    const others = otherCaptionsOf(fields) ?? {};
+    if (typeof longCaption === 'string') this.#agreement.add(longCaption, others);
     const captions = {
       long: longCaption,
-      ...otherCaptionsOf(fields),
+      ...others,
       original: sample.originalCaption,
       short: shortCaption,
     };

@@ -1,4 +1,5 @@
 import type { CheckCounts } from '../../core/caption-check.ts';
+import type { CaptionAgreement } from './agreement.ts';
 import type { ScoreValues } from './histogram.ts';
 
 /** All that the report says; pictures of its contact sheets are named by sample and looked up. */
@@ -11,6 +12,8 @@ export interface ReportData {
   readonly scores: ReadonlyMap<string, ScoreValues>;
   readonly thresholds: ReadonlyMap<string, readonly Threshold[]>;
   readonly captionLengths: readonly CaptionLength[];
+  /** Of further captioners with the main one; empty where there are none. */
+  readonly agreement: readonly CaptionAgreement[];
   /** By check of a caption: records found at fault, and what was done. */
   readonly checks: CheckCounts;
   readonly spending: readonly StageSpending[];

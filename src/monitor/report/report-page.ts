@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { Chart, Charts } from './charts.ts';
+import { agreementSection } from './agreement-section.ts';
 import { checkSection } from './check-section.ts';
 import { shortNumber } from './contact-sheets.ts';
 import type { ContactSheet, ReportData, ShownRecord } from './report-data.ts';
@@ -50,9 +51,10 @@ export async function reportPage(page: ReportPage): Promise<string> {
           </header>
           <main>
             ${funnelSection(data)} ${scoreSection(charts.scores)}
-            ${captionSection(page.mix, charts.captions)} ${checkSection(data.checks)}
-            ${spendingSection(data.spending)} ${throughputSection(charts.throughput)}
-            ${slowestSection(data.slowest)} ${sheetSection(page)}
+            ${captionSection(page.mix, charts.captions)} ${agreementSection(data.agreement)}
+            ${checkSection(data.checks)} ${spendingSection(data.spending)}
+            ${throughputSection(charts.throughput)} ${slowestSection(data.slowest)}
+            ${sheetSection(page)}
           </main>
         </body>
       </html> `,
