@@ -9,6 +9,7 @@ import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { captionProject, readRows, type CaptionProject } from '../support/caption-project.ts';
 import { startChatServer, type ChatServer } from '../support/chat-server.ts';
 import { cli, startCli, waitFor, type RunningCli } from '../support/cli.ts';
+import { redisIsMissing, startRedis } from '../support/redis-server.ts';
 
 const PICTURES = 12;
 const SHARPNESS = 'Sharpness (squared gray levels)';
@@ -194,4 +195,33 @@ describe.skipIf(!hasBrowser)('a person who sets a threshold in the browser', () 
       expect(foreign).toEqual([]);
     },
   );
+});
+
+describe.skipIf(!hasBrowser || redisIsMissing())('a person who looks at the raw queues', () => {
+  it('finds those of all stages, and nothing loaded from elsewhere', async () => {
+    const redis = await startRedis();
+    const browser = await openBrowser();
+    const withQueue = startCli(
+      ['serve', '--run', 'r', '--port', '0', '--json', '--queue', redis.url],
+      { cwd: project.directory },
+    );
+    try {
+      await waitFor('the dashboard', async () => withQueue.stdout().includes('\n'));
+      const { url } = JSON.parse(withQueue.stdout()) as { readonly url: string };
+      const page = await browser.newPage();
+      const foreign: string[] = [];
+      page.on('response', (answer) => {
+        if (!answer.url().startsWith(url)) foreign.push(answer.url());
+      });
+      await page.goto(new URL('/queues', url).href);
+      await page.getByText('read-image').first().waitFor();
+      await page.getByText('summarize').first().waitFor();
+      expect(foreign).toEqual([]);
+    } finally {
+      withQueue.process.kill('SIGTERM');
+      await withQueue.ended;
+      await browser.close();
+      await redis.stop();
+    }
+  });
 });

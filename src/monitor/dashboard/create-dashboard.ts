@@ -54,6 +54,7 @@ const BOARD_POLICY = {
   ...POLICY,
   styleSrc: ["'self'", "'unsafe-inline'"],
   fontSrc: ["'self'", 'data:'],
+  baseUri: ["'self'"],
 };
 
 /** The dashboard as a web application: `fetch` answers a request. */
