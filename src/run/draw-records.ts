@@ -15,9 +15,11 @@ export async function drawRecords(
 ): Promise<ReadonlySet<string>> {
   let drawn: { readonly id: string; readonly rank: string }[] = [];
   for await (const records of foldShards(store, stages, signal)) {
-    const through = records.filter(({ state }) => state.at === 'through');
-    const ranked = through.map(({ sample: { id } }) => ({ id, rank: sha256(`${seed} ${id}`) }));
-    drawn = [...drawn, ...ranked].toSorted((a, b) => (a.rank < b.rank ? -1 : 1)).slice(0, count);
+    for (const { sample, state } of records) {
+      if (state.at !== 'through') continue;
+      drawn.push({ id: sample.id, rank: sha256(`${seed} ${sample.id}`) });
+    }
+    drawn = drawn.toSorted((a, b) => (a.rank < b.rank ? -1 : 1)).slice(0, count);
   }
   return new Set(drawn.map(({ id }) => id));
 }

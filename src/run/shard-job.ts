@@ -3,7 +3,7 @@ import { InvariantError } from '../core/errors.ts';
 import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShard } from './fold-shard.ts';
-import { inputOf, lineFor, type LinesOfStage } from './fold.ts';
+import { inputOf, lineFor } from './fold.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
 import type { ShardStore, StoredLines } from './shard-store.ts';
 
@@ -176,7 +176,7 @@ async function runRecords(
  * In input order; of two lines for one record and input, the first. Lines of records that no longer
  * come in follow: they may be paid for, and come in again.
  */
-function merge(order: readonly string[], stored: LinesOfStage): readonly StageLine[] {
+function merge(order: readonly string[], stored: StoredLines['byId']): readonly StageLine[] {
   const ids = new Set([...order, ...stored.keys()]);
   return [...ids].flatMap((id) => {
     const lines = new Map<string, StageLine>();
