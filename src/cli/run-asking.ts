@@ -8,6 +8,7 @@ import { createCallEstimator, type CallEstimator } from '../endpoints/estimate-c
 import { createLocalLimits } from '../endpoints/local-limits.ts';
 import { sleep } from '../endpoints/sleep.ts';
 import { AnswerCache } from '../run/answers/answer-cache.ts';
+import { QuestionsInFlight } from '../run/answers/in-flight.ts';
 import { TakenBack } from '../run/answers/taken-back.ts';
 import { BudgetGuard, type GuardedCall } from '../run/budget-guard.ts';
 import { paidInLines } from '../run/paid-in-lines.ts';
@@ -44,6 +45,7 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
   const account = accountOf(run, log);
   const guard = guardOf(config, run, account, log);
   const cache = cacheOf(config, run);
+  const inFlight = new QuestionsInFlight();
   const takenBack = new TakenBack(run.directory);
   return {
     ask: async (endpoint, role, request, signal) => {
@@ -51,22 +53,29 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
       if (config.endpoints[endpoint.name]?.kind !== 'openai') {
         return endpoint.ask(role, request, signal);
       }
-      const key = cache === null ? '' : questionKeyOf(endpoint.model, request);
-      const kept = await cache?.get(key);
-      if (kept && (await mayBeGiven(kept, request, takenBack))) {
-        return { ...kept, call: { ...kept.call, role, fromCache: true } };
-      }
-      const estimator = estimatorOf(endpoint.name);
-      const most = estimator.most(request);
-      const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
-      const cost = ({ call }: Answer): Amount => {
-        const amount = estimator.actual(call, most);
-        log.add(amount);
-        return amount;
+      const pay = async (): Promise<Answer> => {
+        const estimator = estimatorOf(endpoint.name);
+        const most = estimator.most(request);
+        const ask = async () => endpoint.ask(role, request, signal);
+        const cost = ({ call }: Answer): Amount => {
+          const amount = estimator.actual(call, most);
+          log.add(amount);
+          return amount;
+        };
+        return paidAnswer({ most, ask, cost, signal }, guard);
       };
-      const answer = await paidAnswer({ most, ask, cost, signal }, guard);
-      cache?.put(key, answer);
-      return answer;
+      if (cache === null) return pay();
+      const key = questionKeyOf(endpoint.model, request);
+      const mayBeGiven = async (answer: Answer) => isWanted(answer, request, takenBack);
+      const keptOrPaid = async (): Promise<Answer> => {
+        const kept = await cache.get(key);
+        if (kept && (await mayBeGiven(kept))) return asKept(kept, role);
+        const answer = await pay();
+        cache.put(key, answer);
+        return answer;
+      };
+      const { answer, isShared } = await inFlight.ask(key, { signal, ask: keptOrPaid, mayBeGiven });
+      return isShared ? asKept(answer, role) : answer;
     },
     close: async () => {
       await cache?.close();
@@ -83,8 +92,13 @@ async function paidAnswer(call: GuardedCall<Answer>, guard: BudgetGuard | null):
   return answer;
 }
 
+/** An answer that somebody else has paid. */
+function asKept(answer: Answer, role: string): Answer {
+  return { ...answer, call: { ...answer.call, role, fromCache: true } };
+}
+
 /** Not where the run wants another answer, or the same from another server. */
-async function mayBeGiven(
+async function isWanted(
   { call: { answerSha256 = '', replica } }: Answer,
   { avoidReplica }: ChatRequest,
   takenBack: TakenBack,
