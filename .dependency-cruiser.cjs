@@ -21,11 +21,15 @@ const LAYERS = {
 const OWNED = [
   { folder: 'queue', what: 'queues', modules: ['bullmq', 'ioredis', '@electric-sql/pglite'] },
   { folder: 'endpoints', what: 'the chat client', modules: ['openai'] },
+  { folder: 'monitor', what: 'logs and metrics', modules: ['pino', 'prom-client'] },
   { folder: 'media', what: 'decoding', modules: ['sharp', 'fluent-ffmpeg'] },
 ];
 
 const PROJECT = '^(src|pipelines|workers|bench|tests|scripts|bin)/';
 const SHIPPED = '^(src|pipelines|workers)/';
+
+/** What is bundled for browsers. */
+const BROWSER = '^src/monitor/dashboard/client/';
 
 const packagePath = (name) => `(^|/)node_modules/(@types/)?${name}/`;
 
@@ -62,6 +66,13 @@ module.exports = {
       to: {},
     },
     {
+      name: 'pages-are-for-browsers',
+      comment: 'Pages import each other, and from the server types alone.',
+      severity: 'error',
+      from: { path: BROWSER },
+      to: { path: PROJECT, pathNot: BROWSER, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'layer-pipelines',
       comment: 'A recipe is data over stages.',
       severity: 'error',
@@ -84,9 +95,9 @@ module.exports = {
     },
     {
       name: 'only-media-spawns',
-      comment: 'Child processes are src/media’s.',
+      comment: 'Child processes are src/media’s, and the commands that the dashboard starts.',
       severity: 'error',
-      from: { path: SHIPPED, pathNot: '^src/media/' },
+      from: { path: SHIPPED, pathNot: '^src/(media/|cli/serve/run-tasks)' },
       to: { path: '^(node:)?child_process$' },
     },
     {
@@ -117,9 +128,9 @@ module.exports = {
     },
     {
       name: 'no-development-packages',
-      comment: 'What ships runs after `npm ci --omit=dev`.',
+      comment: 'What ships runs after `npm ci --omit=dev`; packages of pages are in their bundle.',
       severity: 'error',
-      from: { path: SHIPPED },
+      from: { path: SHIPPED, pathNot: BROWSER },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
     },
     {

@@ -16,6 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const TYPESCRIPT = 'node_modules/typescript/bin/tsc';
@@ -54,6 +55,11 @@ const STEPS = [
         'src/media/video/analyze/assembly/pixels.ts',
         'dist/src/media/video/analyze/pixels.wasm',
       ),
+  },
+  {
+    name: 'dashboard',
+    inputs: ['src/monitor/dashboard/client', 'package-lock.json'],
+    run: bundleDashboard,
   },
 ];
 
@@ -119,6 +125,28 @@ function compileAssembly(source, compiled) {
   return status === 0;
 }
 
+/** One script and one style for browsers, with the packages they need in them. */
+function bundleDashboard() {
+  const { buildSync } = createRequire(import.meta.url)('esbuild');
+  const folder = 'src/monitor/dashboard/client';
+  try {
+    buildSync({
+      entryPoints: [`${folder}/main.tsx`, `${folder}/main.css`],
+      outdir: `dist/${folder}`,
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+      tsconfig: `${folder}/tsconfig.json`,
+      logLevel: 'warning',
+    });
+    return true;
+  } catch {
+    // esbuild has said what is wrong.
+    return false;
+  }
+}
+
 /** tsc writes the JavaScript even where types are wrong. */
 function compileTypeScript() {
   console.error('Building dist/…');
@@ -133,6 +161,6 @@ function compileTypeScript() {
 function removeOrphans() {
   for (const path of filesUnder('dist')) {
     const match = /^dist[/\\](.+)\.js(?:\.map)?$/.exec(path);
-    if (match && !existsSync(`${match[1]}.ts`)) rmSync(path);
+    if (match && !existsSync(`${match[1]}.ts`) && !existsSync(`${match[1]}.tsx`)) rmSync(path);
   }
 }

@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import pLimit from 'p-limit';
 import { spawnChatServer } from '../../tests/support/spawn-chat-server.ts';
 import type { Figure } from '../figure.ts';
+import { asyncioLoop, type PythonLoop } from './asyncio-loop.ts';
 import { load } from './load.ts';
 import { madeEndpoint } from './made-endpoint.ts';
 
@@ -21,6 +22,9 @@ export async function sideBySide(): Promise<readonly Figure[]> {
   const endpoint = madeEndpoint(server.url, { concurrency: 'auto', maxConcurrency: CONCURRENCY });
   const ours = await load(endpoint, { inHand: 2 * CONCURRENCY, seconds: SECONDS });
   const loop = await bareLoop(server.url);
+  const python = await asyncioLoop(server.url, {
+    ...{ seconds: SECONDS, concurrency: CONCURRENCY, pictureBytes: PICTURE_BYTES },
+  });
   await server.close();
   const perSecond = ours.answeredAt.length / SECONDS;
   return [
@@ -31,6 +35,7 @@ export async function sideBySide(): Promise<readonly Figure[]> {
       target: null,
     },
     { name: 'its calls that failed', value: loop.failed, unit: '', target: null },
+    ...pythonFigures(python),
     {
       name: 'Recaptor’s endpoint, auto up to 64',
       value: perSecond,
@@ -39,6 +44,15 @@ export async function sideBySide(): Promise<readonly Figure[]> {
     },
     { name: 'its calls that failed', value: ours.failed, unit: '', target: { atMost: 0 } },
     { name: 'endpoint against loop', value: perSecond / loop.rate, unit: '', target: null },
+  ];
+}
+
+function pythonFigures(python: PythonLoop | null): readonly Figure[] {
+  if (python === null) return [];
+  const { client, rate, failed } = python;
+  return [
+    { name: `loop of asyncio and ${client}`, value: rate, unit: 'calls/s', target: null },
+    { name: 'its calls that failed', value: failed, unit: '', target: null },
   ];
 }
 

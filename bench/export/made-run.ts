@@ -9,6 +9,9 @@ import { inputOf } from '../../src/run/fold.ts';
 import { readRunFile } from '../../src/run/run-file.ts';
 import { measureCommand } from '../measure-command.ts';
 
+/** What becomes of one record's line. A record that is rejected has no lines after it. */
+export type Vary = (line: StageLine, number: number) => StageLine;
+
 const SHARD_SIZE = 500;
 const WIDTH = 320;
 
@@ -16,7 +19,11 @@ const WIDTH = 320;
  * A finished run of so many pictures: what a run of one real picture has written, over and over
  * under other ids and with captions of its own for each.
  */
-export async function makeRun(directory: string, records: number): Promise<void> {
+export async function makeRun(
+  directory: string,
+  records: number,
+  vary: Vary = (line) => line,
+): Promise<void> {
   const { stages, sample, lines } = await runOne(directory);
   await rm(join(directory, 'stages'), { recursive: true });
   await rm(join(directory, 'tallies'), { recursive: true, force: true });
@@ -25,7 +32,7 @@ export async function makeRun(directory: string, records: number): Promise<void>
     const shard = `${String(start / SHARD_SIZE).padStart(5, '0')}.jsonl`;
     const size = Math.min(SHARD_SIZE, records - start);
     const made = Array.from({ length: size }, (_, index) =>
-      copyOf(sample, lines, stages, start + index),
+      copyOf(sample, { lines, stages, vary }, start + index),
     );
     const write = async (file: string, rows: readonly unknown[]) =>
       writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
@@ -36,7 +43,7 @@ export async function makeRun(directory: string, records: number): Promise<void>
     for (const [index, { key }] of stages.entries()) {
       await write(
         join(directory, 'stages', key, shard),
-        made.map((one) => one.lines[index]),
+        made.flatMap((one) => one.lines[index] ?? []),
       );
     }
   }
@@ -70,25 +77,35 @@ async function runOne(directory: string) {
 
 function copyOf(
   template: Sample,
-  lines: readonly StageLine[],
-  stages: readonly PlacedStage[],
+  made: {
+    readonly lines: readonly StageLine[];
+    readonly stages: readonly PlacedStage[];
+    readonly vary: Vary;
+  },
   number: number,
 ) {
   const id = `sample-${number}`;
   const uri = `images/${number % 1_000}/${number}.jpg`;
   const sample = { ...template, id, uri, originalCaption: `${template.originalCaption} ${number}` };
   const fields: Record<string, unknown> = { ...sample };
-  const copied = lines.map((line, index) => {
-    const placed = stages[index];
-    if (!placed || line.outcome !== 'emit') throw new Error('the picture did not come through');
+  const copied: StageLine[] = [];
+  for (const [index, given] of made.lines.entries()) {
+    const placed = made.stages[index];
+    const line = made.vary(given, number);
+    if (!placed) throw new Error('there are more lines than stages');
+    const { input } = inputOf(placed, fields);
+    if (line.outcome === 'reject') {
+      copied.push({ ...line, id, input });
+      break;
+    }
+    if (line.outcome !== 'emit') throw new Error('the picture did not come through');
     const { longCaption } = line.fields;
     const added =
       typeof longCaption === 'string'
         ? { ...line.fields, longCaption: `${longCaption} ${number}` }
         : line.fields;
-    const { input } = inputOf(placed, fields);
     Object.assign(fields, added);
-    return { ...line, id, input, fields: added };
-  });
+    copied.push({ ...line, id, input, fields: added });
+  }
   return { sample, lines: copied };
 }

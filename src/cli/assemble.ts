@@ -3,12 +3,16 @@ import { recipes } from '../../pipelines/index.ts';
 import { checkRender } from '../captions/check-render.ts';
 import { validatePrompt } from '../captions/fill-prompt.ts';
 import { readEnvironment } from '../config/environment.ts';
+import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import { StructureOptions, type CaptionStructure } from '../core/caption-fields.ts';
 import type { Endpoint } from '../core/chat.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import { NO_LOG, type Log } from '../core/log.ts';
 import type { AnyPipeline } from '../core/pipeline.ts';
+import type { RoleNeed } from '../core/role-need.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import type { Pool } from '../core/stage.ts';
 import { createMedia } from '../media/create-media.ts';
 import { createVideoMedia } from '../media/video/create-video-media.ts';
@@ -19,8 +23,11 @@ import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
 import { aestheticFilesOf } from './aesthetic-model.ts';
 import { requirePrices } from './budget.ts';
-import { createRunAsking, type AttachedRun, type RunAsking } from './run-asking.ts';
+import type { AttachedRun } from './attached-run.ts';
+import { createRunAsking, type RunAsking } from './run-asking.ts';
 import { endpointsOf, modelOf, mostInFlight } from './endpoints.ts';
+import { logEndpointEvent } from './log-endpoint-event.ts';
+import { needsByEndpoint } from './needs.ts';
 
 /** A config made ready to work: stages with their fingerprints, and the tools they use. */
 export interface Assembly {
@@ -30,8 +37,18 @@ export interface Assembly {
   readonly tools: Tools;
   /** Records in hand at once that keep the endpoint of a pool's roles busy. */
   readonly recordsInHand: (pool: Pool) => number;
+  /** What the stages ask of each endpoint that is to be tried before a run. */
+  readonly needs: ReadonlyMap<string, readonly RoleNeed[]>;
   /** Says which run is worked on: for before the first question. */
-  attach(run: AttachedRun): void;
+  attach(run: Omit<AttachedRun, 'stages'>): void;
+  /** For when all that is left waits for answers in batches; see RunBatches. */
+  allWaiting(): Promise<void>;
+  /** As of RunAsking; null before a run is attached. */
+  budget(): ReturnType<RunAsking['budget']>;
+  /** Asks the endpoints whether they are there, each once. Throws EndpointError. */
+  probe(signal: AbortSignal): Promise<void>;
+  /** Tries the servers for what the run needs, once it is attached; see `Endpoint.preflight`. */
+  preflight(signal: AbortSignal): Promise<readonly ServerFinding[]>;
   close(): Promise<void>;
 }
 
@@ -95,47 +112,82 @@ export function modelOfRole(config: Config, role: string): string {
   return modelOf(endpointConfigOf(config, role));
 }
 
-/** Opens media and endpoints. Every `model: auto` must have been resolved before. */
-export function assemble(config: Config, mediaRoot: string): Assembly {
+/**
+ * Opens media and endpoints. Every `model: auto` must have been resolved before. `answered` are
+ * endpoints that need not be asked whether they are there.
+ */
+export function assemble(
+  config: Config,
+  mediaRoot: string,
+  answered: ReadonlySet<string> = new Set(),
+): Assembly {
   const pipeline = pipelineOf(config);
   requirePrices(config);
   let limits: SharedLimits | null = null;
   let asking: RunAsking | null = null;
+  let log: Log = NO_LOG;
   const endpoints = endpointsOf(config, {
     decode: decodePrepared,
     shrink: shrinkPrepared,
     look: lookAtPrepared,
     limits: () => limits,
+    batches: () => asking?.batches ?? null,
+    onEvent: (event) => logEndpointEvent(log, event),
   });
-  const endpointOf = (role: string): Endpoint => {
-    const endpoint = endpoints.get(config.roles[role] ?? '');
-    if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
-    return endpoint;
-  };
   const media = openMedia(mediaRoot, config);
+  const stages = placeStages(pipeline, (role) => modelOfRole(config, role));
+  const isInBatches = (role: string): boolean => isAskedInBatches(config, config.roles[role]);
+  const needs = needsByEndpoint(pipeline, config);
+  const unseen = new Set([...endpoints.keys()].filter((name) => !answered.has(name)));
   return {
     config,
-    stages: placeStages(pipeline, (role) => modelOfRole(config, role)),
+    stages,
     endpoints,
     tools: {
       media,
       ask: async (role, request, signal) => {
-        const endpoint = endpointOf(role);
+        const endpoint = endpoints.get(config.roles[role] ?? '');
+        if (!endpoint) throw new ConfigError(`roles: nothing is given for ${role}`);
         return asking === null
           ? endpoint.ask(role, request, signal)
           : asking.ask(endpoint, role, request, signal);
       },
+      parkingOf: (roles) => (roles.some(isInBatches) ? (asking?.batches?.batches ?? null) : null),
     },
     recordsInHand: (pool) => recordsInHand(pool, config),
+    needs,
     attach: (run) => {
-      limits = run.limits;
-      asking = createRunAsking(config, run);
+      ({ limits, log } = run);
+      asking = createRunAsking(config, { ...run, stages: stages.map(({ key }) => key) }, needs);
     },
+    probe: async (signal) => {
+      await Promise.all([...unseen].map(async (name) => endpoints.get(name)?.probe(signal)));
+      unseen.clear();
+    },
+    preflight: async (signal) => {
+      const online = [...endpoints.values()].filter(({ name }) => !isAskedInBatches(config, name));
+      return preflightAll(online, asking, signal);
+    },
+    allWaiting: async () => asking?.batches?.batches.allWaiting(),
+    budget: () => asking?.budget() ?? null,
     close: async () => {
       await asking?.close();
       await media.close();
     },
   };
+}
+
+async function preflightAll(
+  endpoints: readonly Endpoint[],
+  asking: RunAsking | null,
+  signal: AbortSignal,
+): Promise<readonly ServerFinding[]> {
+  const tried = endpoints.map(async (each) => (await asking?.preflight(each, signal)) ?? []);
+  return (await Promise.all(tried)).flat();
+}
+
+function isAskedInBatches({ endpoints }: Config, name = ''): boolean {
+  return batchConfigOf(endpoints[name]) !== null;
 }
 
 /** Pictures and videos of a dataset; `close` ends threads and connections. */

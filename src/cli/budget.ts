@@ -1,8 +1,9 @@
-import { serversOf } from '../config/endpoint-config.ts';
+import { batchConfigOf, serversOf, type EndpointConfig } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { Amount, Caps, Standing } from '../core/budget.ts';
 import { BudgetError, ConfigError } from '../core/errors.ts';
 import type { Prices } from '../endpoints/price.ts';
+import type { RunBudget } from '../monitor/metrics/budget-families.ts';
 import { formatCount, formatUsd } from './format.ts';
 
 /** Null where the config sets no budget. */
@@ -11,11 +12,48 @@ export function capsOf({ budget }: Pick<Config, 'budget'>): Caps | null {
   return usd === null && tokens === null ? null : { usd, tokens };
 }
 
-/** Of each server of an endpoint; null for one that has none, and none for what asks no server. */
+/** How the budget of a run stands, for metrics. */
+export function budgetOf(
+  run: string,
+  asked: { budget(): Omit<RunBudget, 'run'> | null },
+): readonly RunBudget[] {
+  const standing = asked.budget();
+  return standing === null ? [] : [{ run, ...standing }];
+}
+
+/**
+ * Of each server of an endpoint, as it is asked: batches cost less. Null for one that has none, and
+ * none for what asks no server.
+ */
 export function pricesOf(config: Config, name: string): readonly (Prices | null)[] {
   const endpoint = config.endpoints[name];
   if (endpoint?.kind !== 'openai') return [];
-  return serversOf(endpoint).map(({ prices }) => prices ?? null);
+  const share = 1 - (batchConfigOf(endpoint)?.discount ?? 0);
+  return serversOf(endpoint).map(({ prices }) => (prices ? pricesTimes(prices, share) : null));
+}
+
+type Named = readonly [name: string, endpoint: EndpointConfig];
+
+/** The config with every question asked by itself, at the price of those in batches: for a trial. */
+export function askedOnline(config: Config): Config {
+  const endpoints = Object.entries(config.endpoints).map(([name, endpoint]): Named => {
+    const batch = batchConfigOf(endpoint);
+    if (batch === null || endpoint.kind !== 'openai') return [name, endpoint];
+    const { batch: _batch, mode: _mode, prices, ...rest } = endpoint;
+    const share = 1 - batch.discount;
+    return [name, { ...rest, ...(prices && { prices: pricesTimes(prices, share) }) }];
+  });
+  return { ...config, endpoints: Object.fromEntries(endpoints) };
+}
+
+function pricesTimes(prices: Prices, share: number): Prices {
+  const { inputPerMillion, outputPerMillion, cachedInputPerMillion, perPicture } = prices;
+  return {
+    inputPerMillion: inputPerMillion * share,
+    outputPerMillion: outputPerMillion * share,
+    cachedInputPerMillion: cachedInputPerMillion && cachedInputPerMillion * share,
+    perPicture: perPicture && perPicture * share,
+  };
 }
 
 /** Throws ConfigError for a budget in dollars where an endpoint of some role has no prices. */

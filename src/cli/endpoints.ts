@@ -1,9 +1,8 @@
-import { variable } from '../config/environment.ts';
 import {
+  batchConfigOf,
   serversOf,
   type EndpointConfig,
   type OpenAiConfig,
-  type ServerConfig,
 } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import type { Endpoint, PreparedPicture } from '../core/chat.ts';
@@ -11,6 +10,9 @@ import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { ConfigError, EndpointError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import type { PictureLook } from '../core/look.ts';
+import type { BatchTools } from './batch-tools.ts';
+import { apiKeyOf } from './endpoint-key.ts';
+import type { EndpointEvent } from '../endpoints/endpoint-event.ts';
 import { watchRepeats } from './watch-repeats.ts';
 
 const DEFAULT_MAX_REPEATS = 8;
@@ -31,18 +33,31 @@ export interface EndpointTools {
   readonly look: (picture: PreparedPicture) => Promise<PictureLook>;
   /** Looked up when an endpoint is first used; null where no other process asks. */
   readonly limits: () => SharedLimits | null;
+  /** Looked up likewise; null where no run is worked on: then each question is asked by itself. */
+  readonly batches: () => BatchTools | null;
+  readonly onEvent?: (event: EndpointEvent) => void;
+}
+
+export interface ResolvedModels {
+  readonly config: Config;
+  /** Endpoints that have just named their model, and need not be asked whether they have it. */
+  readonly answered: ReadonlySet<string>;
 }
 
 /** Puts a real model id in the place of every `model: auto` that a role uses. Asks the servers. */
-export async function resolveModels(config: Config, signal: AbortSignal): Promise<Config> {
+export async function resolveModels(config: Config, signal: AbortSignal): Promise<ResolvedModels> {
+  const answered = new Set<string>();
   const used = new Set(Object.values(config.roles));
   const entries = Object.entries(config.endpoints).map(async ([name, endpoint]) => {
     if (endpoint.kind !== 'openai' || endpoint.model !== 'auto' || !used.has(name)) {
       return [name, endpoint] as const;
     }
-    return [name, { ...endpoint, model: await modelOfFirst(name, endpoint, signal) }] as const;
+    const { model, isAsked } = await modelOfFirst(name, endpoint, signal);
+    if (isAsked) answered.add(name);
+    return [name, { ...endpoint, model }] as const;
   });
-  return { ...config, endpoints: Object.fromEntries(await Promise.all(entries)) };
+  const endpoints = Object.fromEntries(await Promise.all(entries));
+  return { config: { ...config, endpoints }, answered };
 }
 
 /** As the first server that answers names it: the others are to have the same. */
@@ -50,15 +65,17 @@ async function modelOfFirst(
   name: string,
   endpoint: OpenAiConfig,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly model: string; readonly isAsked: boolean }> {
   const { resolveModel } = await import('../endpoints/resolve-model.ts');
   const fetch = globalThis.fetch;
   let first: unknown = null;
   for (const server of serversOf(endpoint)) {
     const { baseUrl, servedModel } = server;
-    if (servedModel !== undefined) return servedModel;
+    if (servedModel !== undefined) return { model: servedModel, isAsked: false };
     try {
-      return await resolveModel({ baseUrl, apiKey: apiKeyOf(name, server), fetch, signal });
+      const apiKey = apiKeyOf(name, server);
+      const model = await resolveModel({ baseUrl, apiKey, fetch, signal });
+      return { model, isAsked: true };
     } catch (error) {
       if (!(error instanceof EndpointError)) throw error;
       first ??= error;
@@ -83,6 +100,7 @@ export function endpointsOf(config: Config, tools: EndpointTools): ReadonlyMap<s
 }
 
 function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointTools): Endpoint {
+  const inBatches = batchConfigOf(config) === null ? null : openedInBatches(name, config, tools);
   let opening: Promise<Endpoint> | null = null;
   let opened: Endpoint | null = null;
   const open = async (): Promise<Endpoint> => {
@@ -92,10 +110,45 @@ function openedWhenUsed(name: string, config: EndpointConfig, tools: EndpointToo
   return {
     name,
     model: modelOf(config),
-    ask: async (role, request, signal) => (await open()).ask(role, request, signal),
-    probe: async (signal) => (await open()).probe(signal),
+    ask: async (role, request, signal) => {
+      const endpoint = (await inBatches?.open()) ?? (await open());
+      return endpoint.ask(role, request, signal);
+    },
+    // It comes before the run is known, and with it the limits that other processes share.
+    probe: async (signal) =>
+      inBatches?.probe(signal) ?? (await openEndpoint(name, config, tools)).probe(signal),
+    // What a batch would be refused for comes back with it, and costs nothing.
+    preflight: async (asked) =>
+      inBatches ? [] : ((await (await open()).preflight?.(asked)) ?? []),
     replicas: () => opened?.replicas?.() ?? [],
   };
+}
+
+/** One that is asked in batches; `open` resolves to null where no run is worked on. */
+function openedInBatches(
+  name: string,
+  config: EndpointConfig,
+  { batches, shrink, look }: EndpointTools,
+) {
+  let opening: Promise<Endpoint> | null = null;
+  return {
+    open: async (): Promise<Endpoint | null> => {
+      const tools = batches();
+      if (tools === null) return null;
+      opening ??= import('./batch-tools.ts').then(({ openBatchedEndpoint }) =>
+        openBatchedEndpoint(name, tools, { shrink, look, maxRepeats: maxRepeatsOf(config) }),
+      );
+      return opening;
+    },
+    probe: async (signal: AbortSignal): Promise<void> => {
+      const { probeBatchServer } = await import('./batch-tools.ts');
+      await probeBatchServer(name, config, signal);
+    },
+  };
+}
+
+function maxRepeatsOf(config: EndpointConfig): number | 'off' {
+  return config.kind === 'openai' ? (config.maxRepeats ?? DEFAULT_MAX_REPEATS) : 'off';
 }
 
 /** The model as it enters fingerprints. */
@@ -106,12 +159,14 @@ export function modelOf(config: EndpointConfig): string {
 async function openEndpoint(
   name: string,
   config: EndpointConfig,
-  { decode, shrink, look, limits }: EndpointTools,
+  { decode, shrink, look, limits, onEvent }: EndpointTools,
 ): Promise<Endpoint> {
   if (config.kind === 'builtin') {
     const { createBuiltinEndpoint } = await import('../endpoints/builtin.ts');
     return createBuiltinEndpoint({ name, decode });
   }
+  const { model, maxAttempts, patienceMs } = config;
+  const maxRepeats = maxRepeatsOf(config);
   const { createOpenAiEndpoint } = await import('../endpoints/openai.ts');
   const [first, ...otherReplicas] = serversOf(config).map((server) => ({
     ...server,
@@ -119,7 +174,6 @@ async function openEndpoint(
     prices: server.prices ?? null,
   }));
   if (!first) throw new ConfigError(`endpoints.${name}: it has no server`);
-  const { model, maxAttempts, patienceMs, maxRepeats = DEFAULT_MAX_REPEATS } = config;
   return createOpenAiEndpoint({
     ...first,
     otherReplicas,
@@ -130,6 +184,7 @@ async function openEndpoint(
     shrink,
     ...(maxRepeats !== 'off' && { watchAnswers: () => watchRepeats(maxRepeats, look) }),
     limits: limits() ?? undefined,
+    onEvent,
   });
 }
 
@@ -139,13 +194,4 @@ export function mostInFlight(config: OpenAiConfig): number {
     concurrency === 'auto' ? maxConcurrency : concurrency,
   );
   return rooms.reduce((sum, room) => sum + room, 0);
-}
-
-function apiKeyOf(name: string, { apiKeyEnv }: ServerConfig): string | undefined {
-  if (apiKeyEnv === undefined) return undefined;
-  const key = variable(apiKeyEnv);
-  if (key !== undefined) return key;
-  throw new ConfigError(
-    `endpoints.${name}.apiKeyEnv: the environment variable ${apiKeyEnv} is not set; export it with the key`,
-  );
 }

@@ -6,6 +6,7 @@ import type { ClipCutter } from '../core/video.ts';
 import { writeManifest, type ManifestSummary } from '../export/write-manifest.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import { RunError } from '../core/errors.ts';
+import { reviewedRecord } from '../export/review-records.ts';
 import { seedOfEpoch, type Mix } from '../export/draw.ts';
 import { rowsOfRun } from './export-rows.ts';
 import type { PlacedStage } from '../run/fingerprint.ts';
@@ -14,6 +15,7 @@ import { stagesAsOfNow } from '../run/barriers.ts';
 import { foldShards } from '../run/plan.ts';
 import type { RunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
+import { standingVerdicts } from './standing-verdicts.ts';
 
 export interface ExportRequest {
   readonly directory: string;
@@ -44,7 +46,8 @@ export async function exportRun(request: ManifestExport): Promise<Exported> {
   const out = request.out ?? join(directory, 'export');
   const { mix, epochs = 1 } = request;
   const seeds = Array.from({ length: epochs }, (_, epoch) => seedOfEpoch(mix, epoch + 1));
-  const rows = { run: file.id, render: mix.render, seeds };
+  const revisions = await standingVerdicts(directory);
+  const rows = { run: file.id, render: mix.render, seeds, revisions };
   const summary = await writeManifest({
     shards: rowsOfRun({ directory, stages, samples: index.records, rows, signal }),
     run: { id: file.id, mediaRoot: file.dataset.root, sampleCount: index.records },
@@ -82,7 +85,7 @@ export async function exportPackage(request: PackageRequest): Promise<ExportedPa
   const written = await writeExport({
     ...rest,
     format,
-    records: recordsOf(new ShardStore(directory), stages, request.signal),
+    records: recordsOf(directory, stages, request.signal),
     run: { id: file.id, sampleCount: index.records },
     place: { source, root: file.dataset.root, clipsDirectory: join(directory, 'clips') },
     directory: resolve(target),
@@ -99,10 +102,14 @@ async function sampleIndex(directory: string) {
 }
 
 async function* recordsOf(
-  store: ShardStore,
+  directory: string,
   stages: readonly PlacedStage[],
   signal: AbortSignal,
 ): AsyncGenerator<FoldedRecord> {
+  const store = new ShardStore(directory);
+  const revisions = await standingVerdicts(directory);
   const current = await stagesAsOfNow(store, stages, signal);
-  for await (const records of foldShards(store, current, signal)) yield* records;
+  for await (const records of foldShards(store, current, signal)) {
+    yield* records.map((record) => reviewedRecord(record, revisions));
+  }
 }

@@ -43,6 +43,18 @@ export function filterAmong<Placed extends Named>(
   return labelFilterAmong(stages);
 }
 
+/** The filters of a pipeline whose thresholds can be set: that of the scores, that of the labels. */
+export function filtersAmong<Placed extends Named>(stages: readonly Placed[]): readonly Placed[] {
+  const names = new Set([...SCORE_FILTERS, filterLabels].map(({ stageName }) => stageName));
+  return stages.filter(({ stage }) => names.has(stage.name));
+}
+
+/** The scores that a filter may have rules for. */
+export function scoreNamesOf(filterName: string): readonly string[] {
+  const factory = SCORE_FILTERS.find(({ stageName }) => stageName === filterName);
+  return Object.keys(factory?.optionsSchema.shape ?? {});
+}
+
 /** A config with some of its `filters` set otherwise. Throws ConfigError naming what there is. */
 export function withFilterSettings(
   config: Config,
@@ -92,8 +104,7 @@ function requireKnown(setting: Setting, stages: readonly Named[]): void {
 }
 
 function requireScoreRule(path: readonly string[], filterName: string): void {
-  const factory = SCORE_FILTERS.find(({ stageName }) => stageName === filterName);
-  const scores = Object.keys(factory?.optionsSchema.shape ?? {});
+  const scores = scoreNamesOf(filterName);
   const [score = '', key, ...rest] = path;
   const name = path.join('.');
   if (!scores.includes(score)) {

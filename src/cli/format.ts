@@ -12,6 +12,11 @@ export function formatDuration(seconds: number): string {
     .join(':');
 }
 
+/** Of records or calls a second. */
+export function formatRate(perSecond: number): string {
+  return perSecond < 1_000 ? perSecond.toFixed(1) : formatCount(perSecond);
+}
+
 export function formatUsd(usd: number): string {
   const digits = usd >= 1 ? 2 : usd >= 0.01 || usd === 0 ? 4 : 6;
   return `$${usd.toFixed(digits)}`;

@@ -1,17 +1,24 @@
 import { CommanderError } from 'commander';
-import { messageOf, RecaptorError } from '../core/errors.ts';
+import { messageForLog, messageOf, RecaptorError } from '../core/errors.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
 /** Runs the command line given and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', forgiveClosedPipe);
-  const program = buildProgram(async (action, output) => {
+  const program = buildProgram(async (action, opening) => {
+    const output = await opening.catch(withoutLog);
+    if (output === null) return;
     try {
       process.exitCode = await action(output);
     } catch (error) {
       output.endStatus();
-      output.warn(errorText(error));
+      output.warn(errorText(error), {
+        level: 'error',
+        event: 'command-failed',
+        text: messageForLog(error),
+        fields: { code: codeOf(error), stack: stackOf(error) },
+      });
       output.printJson({ error: { code: codeOf(error), message: messageOf(error) } });
       process.exitCode = exitCodeOf(error);
     }
@@ -25,6 +32,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** A log that cannot be kept as it was asked for ends the command before it begins. */
+function withoutLog(error: unknown): null {
+  process.stderr.write(`${errorText(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+  return null;
+}
+
 /** Whoever reads the words may stop to, as `head` does: the work goes on without them. */
 function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
@@ -34,6 +48,12 @@ function errorText(error: unknown): string {
   if (error instanceof RecaptorError && error.code !== 'invariant_broken') return error.message;
   if (!(error instanceof Error)) return String(error);
   return `Unexpected: ${error.stack ?? error.message}\nWhat is finished is kept. Please report this.`;
+}
+
+/** Of what nobody expected; null for an error that says all by itself. */
+function stackOf(error: unknown): string | null {
+  const isExpected = error instanceof RecaptorError && error.code !== 'invariant_broken';
+  return error instanceof Error && !isExpected ? (error.stack ?? null) : null;
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { readEnvironment } from '../config/environment.ts';
+import { packageVersion } from '../config/package-root.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { JobQueue } from '../core/queue.ts';
+import type { QueueTelemetry } from '../queue/telemetry.ts';
 import type { Output } from './output.ts';
 
 /** The queue at `url`, or one in this process. Throws QueueError. */
@@ -13,6 +15,19 @@ export async function openQueue(url: string | undefined, output: Output): Promis
   const { openRedisQueue } = await import('../queue/redis.ts');
   return openRedisQueue(url, {
     ...(prefix !== undefined && { prefix }),
+    onWarning: (message) => output.warn(message),
+    telemetry: await telemetryFor(output),
+  });
+}
+
+/** Null where no variable of OpenTelemetry asks for it, or a package is missing. */
+async function telemetryFor(output: Output): Promise<QueueTelemetry | null> {
+  const { telemetry } = readEnvironment();
+  if (telemetry === null) return null;
+  const { openTelemetry } = await import('../queue/telemetry.ts');
+  return openTelemetry({
+    version: packageVersion(),
+    serviceName: telemetry.hasServiceName ? null : 'recaptor',
     onWarning: (message) => output.warn(message),
   });
 }

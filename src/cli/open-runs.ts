@@ -1,13 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import type { Job, JobQueue } from '../core/queue.ts';
+import type { ReplicaReport } from '../core/replica-report.ts';
+import type { RunBudget } from '../monitor/metrics/budget-families.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import { readRunFile } from '../run/run-file.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { TallyLog } from '../run/tally.ts';
 import type { Assembly } from './assemble.ts';
-import { reportReplicas } from './report-replicas.ts';
+import { budgetOf } from './budget.ts';
+import { replicasOf, reportReplicas } from './report-replicas.ts';
 import { assembleStored } from './stored-run.ts';
 
 interface Opened {
@@ -22,14 +26,28 @@ interface Opened {
 export class OpenRuns {
   readonly #queue: JobQueue;
   readonly #own: ReadonlyMap<string, OpenRun>;
+  readonly #log: Log;
+  /** Of all runs that were opened, whatever became of their settings since. */
+  readonly #assemblies: { readonly run: string; readonly assembly: Assembly }[] = [];
   readonly #opened = new Map<string, Promise<Opened>>();
   /** Opened before their settings changed: jobs in hand may still use them. */
   readonly #outdated: Promise<Opened>[] = [];
 
   /** `own` are runs that this process keeps open by itself. */
-  constructor(queue: JobQueue, own: ReadonlyMap<string, OpenRun>) {
+  constructor(queue: JobQueue, own: ReadonlyMap<string, OpenRun>, log: Log) {
     this.#queue = queue;
     this.#own = own;
+    this.#log = log;
+  }
+
+  replicas(): readonly ReplicaReport[] {
+    return this.#assemblies.flatMap(({ assembly }) => replicasOf(assembly));
+  }
+
+  /** Of each run as it was opened last. */
+  budgets(): readonly RunBudget[] {
+    const latest = new Map(this.#assemblies.map(({ run, assembly }) => [run, assembly]));
+    return [...latest].flatMap(([run, assembly]) => budgetOf(run, assembly));
   }
 
   /** Null where the run no longer has the settings that the job was made for. */
@@ -84,7 +102,9 @@ export class OpenRuns {
     const assembly = assembleStored(directory, file);
     const limits = this.#queue.limits ?? null;
     const goOn = `recaptor resume --run ${directory} --queue … --detach`;
-    assembly.attach({ directory, uid, limits, goOn });
+    assembly.attach({ directory, uid, limits, goOn, log: this.#log });
+    this.#assemblies.push({ run: file.id, assembly });
+    this.#log.write('info', 'run-opened', 'a run is worked on', { run: file.id, uid, directory });
     const run: OpenRun = {
       uid,
       store: new ShardStore(directory),

@@ -1,29 +1,41 @@
 import { Command } from 'commander';
-import { readEnvironment } from '../config/environment.ts';
 import { packageVersion } from '../config/package-root.ts';
 import type { Layer } from '../config/merge-layers.ts';
 import type { ColumnMapping } from '../core/dataset.ts';
 import { ConfigError } from '../core/errors.ts';
-import { POOLS, type Pool } from '../core/stage.ts';
+import type { LogLevel } from '../core/log.ts';
+import { addConfigCommands } from './config-options.ts';
 import { addEstimateCommand } from './estimate-options.ts';
 import { addExportCommand } from './export-options.ts';
+import { addInitCommand } from './init-options.ts';
+import { addInsightCommands } from './insight-options.ts';
+import { addReviewCommand } from './review-options.ts';
 import { addVerifyCommand } from './verify-options.ts';
+import { queueOf } from './queue-flag.ts';
 import {
   amount,
   columnMapping,
   mixShares,
-  poolList,
   positiveInteger,
   settings,
   wholeNumber,
   type Setting,
 } from './flags.ts';
+import {
+  addLogOptions,
+  addMetricsOptions,
+  metricsAddress,
+  type LogFlags,
+  type MetricsFlags,
+} from './observe-options.ts';
+import { logOpener } from './open-log.ts';
 import { createOutput, type Output } from './output.ts';
+import { addWorkerCommand } from './worker-options.ts';
 
 type Action = (output: Output) => Promise<number>;
 
 /** What runs a command once its words are understood. */
-export type Perform = (action: Action, output: Output) => Promise<void>;
+export type Perform = (action: Action, output: Promise<Output>) => Promise<void>;
 
 interface StartFlags {
   readonly config?: string;
@@ -51,18 +63,22 @@ export function buildProgram(perform: Perform): Command {
     .option('-q, --quiet', 'no progress and no notes')
     .showHelpAfterError('(recaptor --help lists the commands)')
     .exitOverride();
-  const act = async (action: Action) => perform(action, outputFor(program));
+  addLogOptions(program);
+  const act: Act = async (action, log) => perform(action, outputFor(program, log));
+  addInitCommand(program, act);
   addRunCommands(program, act);
   addFleetCommands(program, act);
   addAftercareCommands(program, act);
   addInsightCommands(program, act);
   addVerifyCommand(program, act);
+  addReviewCommand(program, act);
   addEstimateCommand(program, act);
   addConfigCommands(program, act);
   return program;
 }
 
-type Act = (action: Action) => Promise<void>;
+/** `log` is the level of a command that always keeps one. */
+type Act = (action: Action, log?: LogLevel) => Promise<void>;
 
 function addRunCommands(program: Command, act: Act): void {
   program
@@ -72,13 +88,17 @@ function addRunCommands(program: Command, act: Act): void {
     .action(async (flags: { run: string }) =>
       act(async (output) => (await import('./commands/demo.ts')).demo(flags, output)),
     );
-  startOptions(program.command('run'))
+  addMetricsOptions(startOptions(program.command('run')))
     .description('read a dataset, work it through and export it, on this machine')
     .option('--queue <url>', 'a Redis, in place of the queue in this process')
-    .action(async (dataset: string, flags: StartFlags) =>
+    .action(async (dataset: string, flags: StartFlags & MetricsFlags) =>
       act(async (output) =>
         (await import('./commands/run.ts')).run(
-          { ...startRequest(dataset, flags, 'run'), queue: queueOf(flags) },
+          {
+            ...startRequest(dataset, flags, 'run'),
+            queue: queueOf(flags),
+            metrics: metricsAddress(flags),
+          },
           output,
         ),
       ),
@@ -96,26 +116,6 @@ function addRunCommands(program: Command, act: Act): void {
     );
 }
 
-function addInsightCommands(program: Command, act: Act): void {
-  program
-    .command('report')
-    .description('funnel, scores, captions, cost and contact sheets of a run, as one HTML file')
-    .option('--run <dir>')
-    .action(async (flags: { run?: string }) =>
-      act(async (output) => (await import('./commands/report.ts')).report(flags, output)),
-    );
-  program
-    .command('evaluate-labels')
-    .description("compare a run's labels of clips with a person's")
-    .option('--run <dir>')
-    .requiredOption('--gold <file>', '.jsonl or .csv with id and 0 or 1 for each label')
-    .action(async (flags: { run?: string; gold: string }) =>
-      act(async (output) =>
-        (await import('./commands/evaluate-labels.ts')).evaluateLabelsCommand(flags, output),
-      ),
-    );
-}
-
 function addFleetCommands(program: Command, act: Act): void {
   startOptions(program.command('enqueue'))
     .description('read a dataset and leave the work to workers')
@@ -128,20 +128,7 @@ function addFleetCommands(program: Command, act: Act): void {
         ),
       ),
     );
-  program
-    .command('worker')
-    .description('take jobs from a queue until stopped')
-    .option('--queue <url>', 'the Redis to listen to')
-    .option('--pool <pools>', 'what to work on', poolList, POOLS)
-    .option('--concurrency <n>', 'records of one shard in hand at once', positiveInteger)
-    .action(async (flags: { queue?: string; pool: readonly Pool[]; concurrency?: number }) =>
-      act(async (output) =>
-        (await import('./commands/worker.ts')).worker(
-          { queue: requiredQueue(flags), pools: flags.pool, concurrency: flags.concurrency },
-          output,
-        ),
-      ),
-    );
+  addWorkerCommand(program, async (action) => act(action, 'info'), requiredQueue);
   program
     .command('status')
     .description('funnel and queues of a run')
@@ -209,35 +196,6 @@ function addAftercareCommands(program: Command, act: Act): void {
   addExportCommand(program, act);
 }
 
-function addConfigCommands(program: Command, act: Act): void {
-  const config = program.command('config').description('look at configs');
-  const load = async () => import('./commands/config.ts');
-  config
-    .command('print')
-    .description('the config as it will be used')
-    .option('-c, --config <file>')
-    .option('--preset <name>')
-    .action(async (flags: StartFlags) =>
-      act(async (output) => (await load()).printConfig(flags, output)),
-    );
-  config
-    .command('check')
-    .description('whether the config can be used')
-    .option('-c, --config <file>')
-    .option('--preset <name>')
-    .action(async (flags: StartFlags) =>
-      act(async (output) => (await load()).checkConfig(flags, output)),
-    );
-  config
-    .command('schema')
-    .description('JSON Schema for editors')
-    .action(async () => act(async (output) => (await load()).printSchema(output)));
-  config
-    .command('presets')
-    .description('what --preset takes')
-    .action(async () => act(async (output) => (await load()).printPresets(output)));
-}
-
 function startOptions(command: Command): Command {
   return command
     .argument('<dataset>', 'a folder, .jsonl, .csv, .parquet or .tar')
@@ -272,23 +230,21 @@ function overridesOf({ mix, seed }: StartFlags): Layer {
   return { mix: { ...shares, ...(seed !== undefined && { seed }) } };
 }
 
-function queueOf({ queue }: { readonly queue?: string | undefined }): string | undefined {
-  return queue ?? readEnvironment().queueUrl;
-}
-
 function requiredQueue(flags: { readonly queue?: string | undefined }): string {
   const url = queueOf(flags);
   if (url !== undefined) return url;
   throw new ConfigError('name the queue: --queue redis://HOST:6379, or RECAPTOR_QUEUE');
 }
 
-function outputFor(program: Command): Output {
-  const { json = false, quiet = false } = program.opts<{ json?: boolean; quiet?: boolean }>();
+async function outputFor(program: Command, usual?: LogLevel): Promise<Output> {
+  const flags = program.opts<{ json?: boolean; quiet?: boolean } & LogFlags>();
+  const { json = false, quiet = false, logLevel: level, logFile: file } = flags;
   return createOutput({
     json,
     quiet,
     stdout: process.stdout,
     stderr: process.stderr,
     now: Date.now,
+    logOpener: await logOpener({ level, file, usual: quiet && usual ? 'warn' : usual }),
   });
 }

@@ -26,9 +26,7 @@ export async function readSamples(
 ): Promise<void> {
   const { directory, file, assembly } = run;
   const { location, limit } = file.dataset;
-  if (worksHere) {
-    await Promise.all([...assembly.endpoints.values()].map(async (one) => one.probe(signal)));
-  }
+  if (worksHere) await assembly.probe(signal);
   output.note(`Reading ${location} (${dataset.format}): ${mappingText(dataset.mapping)}`);
   const index = await ingest(dataset, {
     runDirectory: directory,

@@ -11,14 +11,12 @@ const EVERY_MS = 3_000;
  */
 export function reportReplicas(
   directory: string,
-  { endpoints }: Pick<Assembly, 'endpoints'>,
+  assembly: Pick<Assembly, 'endpoints'>,
 ): () => Promise<void> {
   const log = new ReplicaLog(directory);
-  const replicas = (): readonly ReplicaReport[] =>
-    [...endpoints.values()].flatMap((endpoint) => endpoint.replicas?.() ?? []);
   let writing: Promise<void> = Promise.resolve();
   const write = (isLive: boolean): void => {
-    const reports = replicas();
+    const reports = replicasOf(assembly);
     if (reports.length === 0) return;
     const snapshot = { at: Date.now(), isLive, replicas: reports };
     writing = writing.then(async () => log.write(snapshot)).catch(() => undefined);
@@ -30,4 +28,8 @@ export function reportReplicas(
     write(false);
     await writing;
   };
+}
+
+export function replicasOf({ endpoints }: Pick<Assembly, 'endpoints'>): readonly ReplicaReport[] {
+  return [...endpoints.values()].flatMap((endpoint) => endpoint.replicas?.() ?? []);
 }

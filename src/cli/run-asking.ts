@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
-import { larger, type Account, type Amount } from '../core/budget.ts';
+import { larger, type Account, type Amount, type Caps } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { questionKeyOf } from '../core/question-key.ts';
-import type { SharedLimits } from '../core/limits.ts';
+import type { RoleNeed } from '../core/role-need.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import { createCallEstimator, type CallEstimator } from '../endpoints/estimate-call.ts';
 import { createLocalLimits } from '../endpoints/local-limits.ts';
 import { sleep } from '../endpoints/sleep.ts';
@@ -12,17 +14,11 @@ import { TakenBack } from '../run/answers/taken-back.ts';
 import { BudgetGuard, type GuardedCall } from '../run/budget-guard.ts';
 import { paidInLines } from '../run/paid-in-lines.ts';
 import { SpendingLog } from '../run/spending-log.ts';
+import type { Purse } from '../run/batches/desk-options.ts';
+import type { AttachedRun } from './attached-run.ts';
+import { createRunBatches, type BatchTools } from './batch-tools.ts';
 import { budgetError, capsOf, pricesOf } from './budget.ts';
-
-/** The run that questions are asked for. */
-export interface AttachedRun {
-  readonly directory: string;
-  readonly uid: string;
-  /** Null where no other process works on it. */
-  readonly limits: SharedLimits | null;
-  /** The command that goes on with it, as a person would type it. */
-  readonly goOn: string;
-}
+import { RunPreflight } from './run-preflight.ts';
 
 /**
  * How the questions of a run are asked: what was answered before is not asked again, the rest within
@@ -30,22 +26,39 @@ export interface AttachedRun {
  */
 export interface RunAsking {
   ask(endpoint: Endpoint, role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
+  /** Null where no role is asked in batches. */
+  readonly batches: BatchTools | null;
+  /** How the budget stands; null without one, and before the first call. */
+  budget(): { readonly caps: Caps; readonly spent: Amount } | null;
+  /** Whether the endpoint's servers can do what the run needs; done before the first question. */
+  preflight(endpoint: Endpoint, signal: AbortSignal): Promise<readonly ServerFinding[]>;
   close(): Promise<void>;
 }
 
-export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
+export function createRunAsking(
+  config: Config,
+  run: AttachedRun,
+  needs: ReadonlyMap<string, readonly RoleNeed[]>,
+): RunAsking {
   const log = new SpendingLog(run.directory);
-  const estimators = new Map<string, CallEstimator>();
-  const estimatorOf = (name: string): CallEstimator => {
-    const known = estimators.get(name) ?? createCallEstimator(pricesOf(config, name));
-    estimators.set(name, known);
-    return known;
-  };
+  const estimatorOf = estimatorsOf(config);
   const account = accountOf(run, log);
   const guard = guardOf(config, run, account, log);
   const cache = cacheOf(config, run);
   const takenBack = new TakenBack(run.directory);
+  const batches = createRunBatches(config, run, purseOf(guard, log));
+  const preflight = new RunPreflight({
+    ...{ directory: run.directory, config, needs, estimatorOf },
+    pay: async (call) => paid(call, guard),
+    onPaid: (amount) => log.add(amount),
+  });
   return {
+    batches: batches && {
+      batches,
+      config,
+      most: (endpoint, request) => estimatorOf(endpoint).most(request),
+      isTakenBack: async (...result) => isTakenBack(takenBack, ...result),
+    },
     ask: async (endpoint, role, request, signal) => {
       // What measures pixels itself costs nothing and counts no tokens.
       if (config.endpoints[endpoint.name]?.kind !== 'openai') {
@@ -59,16 +72,22 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
       const estimator = estimatorOf(endpoint.name);
       const most = estimator.most(request);
       const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
+      const isInBatches = batchConfigOf(config.endpoints[endpoint.name]) !== null;
+      if (!isInBatches) await preflight.of(endpoint, signal);
       const cost = ({ call }: Answer): Amount => {
         const amount = estimator.actual(call, most);
-        log.add(amount);
+        // What a batch may cost was set aside, and what it came to is paid, with it.
+        if (!isInBatches) log.add(amount);
         return amount;
       };
-      const answer = await paidAnswer({ most, ask, cost, signal }, guard);
+      const answer = await paid({ most, ask, cost, signal }, isInBatches ? null : guard);
       cache?.put(key, answer);
       return answer;
     },
+    budget: () => standingOf(config, guard),
+    preflight: async (endpoint, signal) => preflight.of(endpoint, signal),
     close: async () => {
+      await batches?.close();
       await cache?.close();
       await log.flush();
       await account.close();
@@ -76,11 +95,48 @@ export function createRunAsking(config: Config, run: AttachedRun): RunAsking {
   };
 }
 
-async function paidAnswer(call: GuardedCall<Answer>, guard: BudgetGuard | null): Promise<Answer> {
+function standingOf(config: Config, guard: BudgetGuard | null): ReturnType<RunAsking['budget']> {
+  const caps = capsOf(config);
+  const spent = guard?.spent ?? null;
+  return caps === null || spent === null ? null : { caps, spent };
+}
+
+function estimatorsOf(config: Config): (endpoint: string) => CallEstimator {
+  const estimators = new Map<string, CallEstimator>();
+  return (name) => {
+    const known = estimators.get(name) ?? createCallEstimator(pricesOf(config, name));
+    estimators.set(name, known);
+    return known;
+  };
+}
+
+/** A failure counts until the next records are taken back, an answer until its own is. */
+async function isTakenBack(
+  takenBack: TakenBack,
+  at: number,
+  answerSha256: string | null,
+): Promise<boolean> {
+  if (at > (await takenBack.lastAt())) return false;
+  return answerSha256 === null || takenBack.has(answerSha256);
+}
+
+/** Batches are paid when they are collected, whenever their answers are asked for. */
+function purseOf(guard: BudgetGuard | null, log: SpendingLog): Purse {
+  return {
+    hold: async (amount, signal) => (await guard?.hold(amount, signal)) ?? true,
+    keep: async (amount) => guard?.keep(amount),
+    settle: (reserved, spent) => {
+      log.add(spent);
+      guard?.settle(reserved, spent);
+    },
+  };
+}
+
+async function paid<Result>(call: GuardedCall<Result>, guard: BudgetGuard | null): Promise<Result> {
   if (guard !== null) return guard.run(call);
-  const answer = await call.ask();
-  call.cost(answer);
-  return answer;
+  const result = await call.ask();
+  call.cost(result);
+  return result;
 }
 
 /** Not where the run wants another answer, or the same from another server. */

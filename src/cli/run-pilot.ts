@@ -9,6 +9,7 @@ import { stagesAsOfNow } from '../run/barriers.ts';
 import { foldShards } from '../run/plan.ts';
 import { ShardStore } from '../run/shard-store.ts';
 import { assemble, type Assembly } from './assemble.ts';
+import { askedOnline } from './budget.ts';
 import { openQueue } from './open-queue.ts';
 import type { Output } from './output.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -24,6 +25,8 @@ export interface PilotRequest {
   /** The records to try. */
   readonly rows: readonly Row[];
   readonly config: Config;
+  /** See `assemble`. */
+  readonly answered: ReadonlySet<string>;
   readonly output: Output;
   readonly stopping: Stopping;
 }
@@ -50,8 +53,9 @@ export async function runPilot(request: PilotRequest): Promise<Pilot | null> {
   const { dataset, rows, output } = request;
   const directory = await mkdtemp(join(tmpdir(), 'recaptor-estimate-'));
   const shardSize = Math.min(LARGEST_SHARD, Math.max(1, rows.length));
-  const config = { ...request.config, shardSize };
-  const assembly = assemble(config, dataset.root);
+  // A batch of a few records would take as long as one of all.
+  const config = { ...askedOnline(request.config), shardSize };
+  const assembly = assemble(config, dataset.root, request.answered);
   const queue = await openQueue(undefined, output);
   try {
     return await work(request, { ...assembly, config }, queue, directory);

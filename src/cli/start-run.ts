@@ -62,11 +62,12 @@ export async function configFor(
 export async function startRun(request: StartRequest, reading: Reading): Promise<StartedRun> {
   const { output, signal } = reading;
   const asWritten = withUsedRoles(await configFor(request));
-  const config = await resolveAestheticModel(await resolveModels(asWritten, signal));
+  const { answered, ...resolved } = await resolveModels(asWritten, signal);
+  const config = await resolveAestheticModel(resolved.config);
   const map = request.map ?? {};
   const dataset = await openDataset(request.dataset, { map });
   const directory = resolve(request.run ?? defaultRunDirectory(request.dataset));
-  const assembly = assemble(config, dataset.root);
+  const assembly = assemble(config, dataset.root, answered);
   const lock = await lockRun(directory, request.command);
   try {
     const file = await prepareRun(

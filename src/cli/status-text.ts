@@ -1,8 +1,11 @@
-import type { ReplicaReport } from '../core/replica-report.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
+import { batchStatusLines } from './batch-lines.ts';
 import { checkLines } from './check-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
-import { formatCount, formatDuration, formatPercent, shorten } from './format.ts';
+import { findingText } from './finding-text.ts';
+import { formatCount, formatDuration, formatPercent, formatRate, shorten } from './format.ts';
+import { replicaLines } from './replica-lines.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
 const WIDTHS = [18, 10, 10, 9, 9, 9, 9] as const;
@@ -10,12 +13,9 @@ const LINE_LENGTH = 80;
 
 /** A run's funnel and queues as lines of at most 80 columns. */
 export function statusText(status: RunStatus): string {
-  const { records, settled, stages, etaSeconds } = status;
-  const share = records === 0 ? 0 : settled / records;
-  const eta =
-    etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
+  const { stages } = status;
   const lines = [
-    `${status.run}: ${formatCount(settled)} of ${formatCount(records)} records settled (${formatPercent(share)})${eta}${status.exported ? ', exported' : ''}`,
+    headlineOf(status),
     cells(COLUMNS),
     ...stages.map((stage) => cells(stageCells(stage))),
     ...stages.flatMap(reasonLines),
@@ -27,24 +27,26 @@ export function statusText(status: RunStatus): string {
     ...lines,
     ...spendingLines(status),
     ...budgetLines(status),
-    ...replicaLines(status.replicas),
+    ...batchStatusLines(status.batches),
+    ...replicaLines(status.replicas).map((line) => shorten(line, LINE_LENGTH)),
+    ...preflightLines(status.preflight),
   ].join('\n');
 }
 
-/** Each server: what is in flight of what it is given, answers, failures, and why it is not asked. */
-function replicaLines(replicas: readonly ReplicaReport[]): readonly string[] {
-  return replicas.flatMap((replica) => {
-    const { endpoint, inFlight, limit, answers, errors, rateLimited, latencyMs } = replica;
-    const facts = [`${inFlight} of ${limit} in flight`, `${formatCount(answers)} answers`];
-    if (latencyMs !== null) facts.push(`p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`);
-    const failures = sumOf(errors) - rateLimited;
-    if (failures > 0) facts.push(`${formatCount(failures)} errors`);
-    if (rateLimited > 0) facts.push(`${formatCount(rateLimited)} 429s`);
-    const state = replica.reason === null ? [] : [`    ${replica.breaker}: ${replica.reason}`];
-    return [`${endpoint} ${replica.replica}`, `    ${facts.join(', ')}`, ...state].map((line) =>
-      shorten(line, LINE_LENGTH),
-    );
-  });
+/** How far a run is, in one line. */
+export function headlineOf({ run, records, settled, etaSeconds, exported }: RunStatus): string {
+  const share = formatPercent(records === 0 ? 0 : settled / records);
+  const eta =
+    etaSeconds === null || settled >= records ? '' : `, ETA ${formatDuration(etaSeconds)}`;
+  const counts = `${formatCount(settled)} of ${formatCount(records)} records settled`;
+  return `${run}: ${counts} (${share})${eta}${exported ? ', exported' : ''}`;
+}
+
+/** What each server takes of what the run sends. */
+function preflightLines(findings: readonly ServerFinding[]): readonly string[] {
+  return findings.map((finding) =>
+    shorten(`${finding.endpoint} ${finding.replica} for ${findingText(finding)}`, LINE_LENGTH),
+  );
 }
 
 function stageCells(stage: StageStatus): readonly string[] {
@@ -57,10 +59,6 @@ function stageCells(stage: StageStatus): readonly string[] {
     stage.jobs === null ? '-' : formatCount(stage.jobs.waiting + stage.jobs.delayed),
     stage.jobs === null ? '-' : formatCount(stage.jobs.active),
   ];
-}
-
-function formatRate(perSecond: number): string {
-  return perSecond < 1_000 ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
 function reasonLines(stage: StageStatus): readonly string[] {

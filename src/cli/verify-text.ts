@@ -38,7 +38,7 @@ function alarmLines(alarms: readonly CaptionAlarm[]): readonly string[] {
   if (alarms.length === 0) return [];
   const more = alarms.length - SHOWN;
   return [
-    `${formatCount(alarms.length)} captions are on pictures that do not look alike:`,
+    `${formatCount(alarms.length)} ${alarms.length === 1 ? 'caption is' : 'captions are'} on pictures that do not look alike:`,
     ...alarms
       .slice(0, SHOWN)
       .flatMap(({ ids, endpoints, records, similarity, caption }) => [

@@ -10,10 +10,16 @@ import { shardsInHand } from '../run/shards-in-hand.ts';
 import { TallyLog } from '../run/tally.ts';
 import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
+import { budgetOf } from './budget.ts';
+import { loggedTrouble } from './log-crew.ts';
+import type { MetricsAddress } from './metrics-server.ts';
+import { observe } from './observe.ts';
 import type { Output } from './output.ts';
-import { reportReplicas } from './report-replicas.ts';
+import { replicasOf, reportReplicas } from './report-replicas.ts';
+import { sayWaits } from './say-waits.ts';
 import { shownPath } from './shown-path.ts';
 import { startProgress } from './progress.ts';
+import { findingText, isLess } from './finding-text.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { Stopping } from './stopping.ts';
 
@@ -24,6 +30,8 @@ export interface Work {
   readonly queue: JobQueue;
   readonly output: Output;
   readonly stopping: Stopping;
+  /** Where metrics are served; nowhere where absent. */
+  readonly metrics?: MetricsAddress | null;
 }
 
 /**
@@ -34,12 +42,14 @@ export async function workRun(work: Work): Promise<boolean> {
   const { directory, file, assembly, queue, output, stopping } = work;
   const limits = queue.limits ?? null;
   const goOn = `recaptor resume --run ${shownPath(directory)}${limits ? ' --queue …' : ''}`;
-  assembly.attach({ directory, uid: file.uid, limits, goOn });
+  const tell = (text: string): void => output.note(text);
+  assembly.attach({ directory, uid: file.uid, limits, goOn, log: output.log, tell });
   const run = openRun(work);
   await probeAestheticModel(assembly.config);
-  await probeEndpoints(assembly, stopping.draining);
+  await tryEndpoints(work);
   await queue.announce(file.uid, directory);
-  const others = new OpenRuns(queue, new Map([[file.uid, run]]));
+  const others = new OpenRuns(queue, new Map([[file.uid, run]]), output.log);
+  const observing = await observeRuns(work, others);
   const index = await readSampleIndex(directory);
   const progress = startProgress({
     output,
@@ -49,6 +59,7 @@ export async function workRun(work: Work): Promise<boolean> {
     tallies: await run.tallies.latest(),
   });
   const endReport = reportReplicas(directory, assembly);
+  const endWords = sayWaits(assembly, output);
   try {
     return await conduct({
       run,
@@ -60,19 +71,40 @@ export async function workRun(work: Work): Promise<boolean> {
       draining: stopping.draining,
       signal: stopping.signal,
       now: Date.now,
+      onAllWaiting: async () => assembly.allWaiting(),
       events: {
-        onLine: (line) => progress.onLine(line),
+        ...observing.events,
+        onLine: (line, tookMs) => {
+          observing.events.onLine?.(line, tookMs);
+          progress.onLine(line);
+        },
         // What ends the command is said once, at its end.
-        onTrouble: (error, job) => {
-          if (!(error instanceof BudgetError)) output.warn(troubleText(error, job));
+        onTrouble: (error, job, postponed) => {
+          if (error instanceof BudgetError) return;
+          output.warn(troubleText(error, job), loggedTrouble(error, job, postponed));
         },
       },
     });
   } finally {
     progress.stop();
+    endWords();
     await endReport();
+    await observing.close();
     await others.close();
   }
+}
+
+/** Logs, metrics and traces of this run, and of others whose jobs this process takes from the queue. */
+async function observeRuns(
+  { file, assembly, queue, output, metrics = null }: Work,
+  others: OpenRuns,
+): ReturnType<typeof observe> {
+  return observe({
+    ...{ output, metrics, queue },
+    stages: assembly.stages.map(({ stage }) => stage.name),
+    replicas: () => [...replicasOf(assembly), ...others.replicas()],
+    budgets: () => [...budgetOf(file.id, assembly), ...others.budgets()],
+  });
 }
 
 export function openRun({
@@ -89,11 +121,15 @@ export function openRun({
   };
 }
 
-/** Asks every endpoint in use whether it is there, before any record depends on it. */
-async function probeEndpoints(assembly: Assembly, signal: AbortSignal): Promise<void> {
-  await Promise.all(
-    [...assembly.endpoints.values()].map(async (endpoint) => endpoint.probe(signal)),
-  );
+/** Whether every endpoint in use is there, and can do what it is to, before any record depends on it. */
+async function tryEndpoints({ assembly, output, stopping }: Work): Promise<void> {
+  const signal = stopping.draining;
+  await assembly.probe(signal);
+  const startedAtMs = Date.now();
+  for (const finding of await assembly.preflight(signal)) {
+    if (finding.at < startedAtMs && !isLess(finding)) continue;
+    output.note(`Tried ${finding.endpoint} (${finding.replica}) for ${findingText(finding)}.`);
+  }
 }
 
 /** Shards end one by one: while the last records of some are waited for, others have room. */

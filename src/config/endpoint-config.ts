@@ -55,6 +55,29 @@ const Replica = z.strictObject({
     .describe('Lower ones first; others only while those are full or failed'),
 });
 
+/** The most that OpenAI takes. */
+const MOST_QUESTIONS = 50_000;
+
+/** How an endpoint is asked in batches; see docs/batches.md. */
+const Batch = z.strictObject({
+  submit: z
+    .enum(['api', 'by-hand'])
+    .default('api')
+    .describe('by-hand: a person runs the files, as with vllm run-batch'),
+  discount: z.number().min(0).max(1).default(0.5).describe('What batches cost less, of `prices`'),
+  maxQuestions: z.number().int().positive().max(MOST_QUESTIONS).default(MOST_QUESTIONS),
+  maxMegabytes: z.number().positive().default(200).describe('Of one file'),
+  idleSeconds: z
+    .number()
+    .positive()
+    .default(30)
+    .describe('A batch that nothing was added to for so long is submitted'),
+  pollSeconds: z.number().positive().default(30),
+  window: z.string().min(1).default('24h').describe('completion_window'),
+  // vLLM takes no other, whatever address it would be served at.
+  url: z.string().startsWith('/').default('/v1/chat/completions').describe('Of each request'),
+});
+
 const OpenAiEndpoint = z
   .strictObject({
     kind: z
@@ -73,19 +96,52 @@ const OpenAiEndpoint = z
       .union([z.number().int().positive(), z.literal('off')], { error: 'expected number, or off' })
       .optional()
       .describe('Unlike pictures with nearly one caption that stop a server; 8 where absent'),
+    preflight: z
+      .literal('off', { error: 'expected off, or nothing' })
+      .optional()
+      .describe('No tiny calls before a run that try what the servers take'),
     patienceMs: z
       .number()
       .int()
       .nonnegative()
       .default(600_000)
       .describe('How long to wait for a server that is busy or down before the run stops'),
+    // No default: see `budget` in schema.ts.
+    mode: z
+      .enum(['online', 'batch'])
+      .optional()
+      .describe('batch: questions are gathered in files, and answered within hours'),
+    batch: Batch.optional().describe('For mode: batch'),
   })
-  .superRefine(({ baseUrl, replicas }, context) => {
-    if ((baseUrl === undefined) !== (replicas === undefined)) return;
-    const message = 'give either baseUrl, or replicas with a baseUrl each';
-    context.addIssue({ code: 'custom', path: ['baseUrl'], message });
+  .superRefine((endpoint, context) => {
+    const [path, message] = faultOf(endpoint) ?? [];
+    if (path !== undefined) context.addIssue({ code: 'custom', path: [path], message });
   });
 export type OpenAiConfig = z.output<typeof OpenAiEndpoint>;
+export type BatchConfig = z.output<typeof Batch>;
+
+type Addressed = Pick<OpenAiConfig, 'baseUrl' | 'replicas' | 'model' | 'mode' | 'batch'>;
+
+/** The key that does not fit the others, and why; null where all do. */
+function faultOf(endpoint: Addressed): readonly [string, string] | null {
+  const { baseUrl, replicas, model, mode, batch } = endpoint;
+  if (batch && mode !== 'batch') return ['batch', 'it is for mode: batch; say that, too'];
+  if (mode === 'batch' && replicas) {
+    return ['replicas', 'mode: batch has one server: give its baseUrl'];
+  }
+  if (mode === 'batch' && batch?.submit === 'by-hand') {
+    const isAuto = baseUrl === undefined && model === 'auto';
+    return isAuto ? ['model', 'name the model: there is no baseUrl to ask for it'] : null;
+  }
+  if ((baseUrl === undefined) !== (replicas === undefined)) return null;
+  return ['baseUrl', 'give either baseUrl, or replicas with a baseUrl each'];
+}
+
+/** Null for an endpoint that answers at once. */
+export function batchConfigOf(endpoint: EndpointConfig | undefined): BatchConfig | null {
+  if (endpoint?.kind !== 'openai' || endpoint.mode !== 'batch') return null;
+  return endpoint.batch ?? Batch.parse({});
+}
 
 const BuiltinEndpoint = z.strictObject({
   kind: z.literal('builtin').describe('Describes pixels; not a vision-language model'),
@@ -105,7 +161,10 @@ export interface ServerConfig extends Pick<OpenAiConfig, keyof typeof server> {
 /** The servers of an endpoint in the order of the config: at least one. */
 export function serversOf(endpoint: OpenAiConfig): readonly ServerConfig[] {
   const { baseUrl, replicas = [], ...common } = endpoint;
-  if (baseUrl !== undefined) return [{ ...common, baseUrl, weight: 1, priority: 0 }];
+  // Batches that are run by hand need no address.
+  if (replicas.length === 0) {
+    return [{ ...common, baseUrl: baseUrl ?? '', weight: 1, priority: 0 }];
+  }
   return replicas.map((replica) => {
     const given = Object.entries(replica).filter(([, value]) => value !== undefined);
     return { ...common, ...replica, ...filled(common, given) };

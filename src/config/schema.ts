@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RenderOptions } from '../core/render-options.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { EndpointConfig } from './endpoint-config.ts';
+import { batchConfigOf, EndpointConfig } from './endpoint-config.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -80,7 +80,15 @@ export function configObjectOf(recipe: Recipe) {
 /** The same, with what can only be checked across keys. */
 export function configSchemaOf(recipe: Recipe) {
   return configObjectOf(recipe).superRefine((config, context) => {
-    const { endpoints, roles } = config;
+    const { endpoints, roles, cache } = config;
+    for (const [name, endpoint] of Object.entries(endpoints)) {
+      if (cache !== false || batchConfigOf(endpoint) === null) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['cache'],
+        message: `answers have to be kept where ${name} is asked in batches: records are done in passes`,
+      });
+    }
     for (const issue of misnamed(recipe, config)) context.addIssue(issue);
     for (const [role, endpoint] of Object.entries(roles)) {
       if (endpoint === undefined || Object.hasOwn(endpoints, endpoint)) continue;

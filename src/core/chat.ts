@@ -1,4 +1,9 @@
 import type { ReplicaReport } from './replica-report.ts';
+import type { RoleNeed } from './role-need.ts';
+import type { Sampling } from './sampling.ts';
+import type { ServerFinding } from './server-finding.ts';
+
+export type { Sampling } from './sampling.ts';
 
 /** A picture as it is sent to a model: encoded bytes and what they came from. */
 export interface PreparedPicture {
@@ -10,14 +15,6 @@ export interface PreparedPicture {
   readonly sha256: string;
   /** SHA-256 of the media file that the picture was made from. */
   readonly sourceSha256: string;
-}
-
-/** Sampling parameters. What is absent is left to the server. */
-export interface Sampling {
-  readonly maxTokens: number;
-  readonly temperature?: number | undefined;
-  readonly topP?: number | undefined;
-  readonly seed?: number | undefined;
 }
 
 /** One question to a model: an instruction, then text and pictures in the order given. */
@@ -71,6 +68,8 @@ export interface Call {
   readonly endpoint: string;
   /** Which of several servers answered, as reports name it; absent where there is one. */
   readonly replica?: string;
+  /** The batch of the run that it was asked in; absent where it was asked by itself. */
+  readonly batch?: string;
   /** The model as the server names it in its answer, else as it was asked for. */
   readonly model: string;
   /** False for the builtin describer, which looks at pixels and is no vision-language model. */
@@ -114,6 +113,16 @@ export interface Answer {
   readonly call: Call;
 }
 
+/** What servers are tried for before the first record. */
+export interface PreflightRequest {
+  readonly needs: readonly RoleNeed[];
+  /** What was found before; it is not asked again. */
+  readonly known: readonly ServerFinding[];
+  /** Told of each call that was answered. */
+  readonly onCall: (call: Call) => void;
+  readonly signal: AbortSignal;
+}
+
 /** One model behind a URL, or none behind the builtin describer. */
 export interface Endpoint {
   readonly name: string;
@@ -126,6 +135,11 @@ export interface Endpoint {
   ask(role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer>;
   /** Resolves when the endpoint can be asked; throws EndpointError saying why not and what to do. */
   probe(signal: AbortSignal): Promise<void>;
+  /**
+   * Tries the servers for what roles need. Throws EndpointError (`endpoint`) where one cannot do it,
+   * or none answers; absent where there is nothing to try.
+   */
+  preflight?(asked: PreflightRequest): Promise<readonly ServerFinding[]>;
   /** What this process knows of the servers behind it; absent where there is none. */
   replicas?(): readonly ReplicaReport[];
 }

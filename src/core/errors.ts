@@ -55,11 +55,14 @@ export class EndpointError extends RecaptorError {
   readonly fault: EndpointFault;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
+  /** Parts of the message that came from a server: they may hold what was asked or answered. */
+  readonly quotes: readonly string[];
 
   constructor(
     message: string,
     details: ErrorDetails & {
       readonly fault: EndpointFault;
+      readonly quotes?: readonly string[];
       readonly status?: number | null;
       readonly retryAfterMs?: number | null;
     },
@@ -68,6 +71,7 @@ export class EndpointError extends RecaptorError {
     this.fault = details.fault;
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.quotes = (details.quotes ?? []).filter((quote) => quote !== '');
   }
 }
 
@@ -94,6 +98,32 @@ export class BudgetError extends RecaptorError {
   }
 }
 
+/**
+ * The answer to a question is in a batch that is not over. Burns no record: it is done again once the
+ * answers to `keys` are there; none where its question was not taken into a batch yet.
+ */
+export class AnswerPending extends RecaptorError {
+  override readonly name = 'AnswerPending';
+  readonly keys: readonly string[];
+
+  constructor(keys: readonly string[]) {
+    super('the answer is in a batch that is not over', {
+      code: 'answer_pending',
+      retryable: true,
+    });
+    this.keys = keys;
+  }
+}
+
+/** All that is left to do waits for batches that a person runs. */
+export class ByHandError extends RecaptorError {
+  override readonly name = 'ByHandError';
+
+  constructor(message: string) {
+    super(message, { code: 'batches_by_hand', retryable: true });
+  }
+}
+
 /** A promise of ARCHITECTURE.md is broken: a bug. Nothing is written after it. */
 export class InvariantError extends RecaptorError {
   override readonly name = 'InvariantError';
@@ -108,6 +138,12 @@ export const UNEXPECTED = 'unexpected';
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The message without what a server said: for logs, which hold no caption. */
+export function messageForLog(error: unknown): string {
+  const quotes = error instanceof EndpointError ? error.quotes : [];
+  return quotes.reduce((text, quote) => text.replaceAll(quote, '…'), messageOf(error));
 }
 
 export function isAbort(error: unknown, signal: AbortSignal): boolean {

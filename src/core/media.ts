@@ -75,3 +75,18 @@ export interface MediaBytes {
   /** The bytes behind a uri of any form. Throws MediaError, and the abort reason of `signal`. */
   readBytes(uri: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
 }
+
+/** A stretch of a file, or all of it. */
+export interface ByteRange {
+  readonly start: number;
+  /** Its last byte is in it. */
+  readonly end: number;
+}
+
+/** A picture or video that can be read in parts, as players do. */
+export interface OpenMedia {
+  readonly sizeBytes: number;
+  /** Such as `video/mp4`. */
+  readonly mediaType: string;
+  read(range: ByteRange): ReadableStream<Uint8Array>;
+}

@@ -59,6 +59,8 @@ export interface JobQueue {
     handle: (job: Job) => Promise<void>,
   ): Promise<Consumer>;
   counts(stageName: string): Promise<QueueCounts>;
+  /** When the oldest of the waiting jobs was added, ms since 1970; null where none waits. */
+  oldestWaitingAt(stageName: string): Promise<number | null>;
   failures(stageName: string): Promise<readonly FailedJob[]>;
   /** Removes the failed jobs of a run, so that they do not stand for it any longer. */
   forgetFailures(stageName: string, run: string): Promise<void>;

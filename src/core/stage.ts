@@ -8,6 +8,7 @@ import type { GatheringNeed } from './gathering.ts';
 import type { LookMedia } from './look.ts';
 import type { Media } from './media.ts';
 import type { Outcome } from './outcome.ts';
+import type { RoleNeed } from './role-need.ts';
 import type { Fields } from './sample.ts';
 import type { VideoMedia } from './video.ts';
 
@@ -61,6 +62,8 @@ export interface AnyStage {
   readonly pool: Pool;
   /** Parsed options; part of the fingerprint. */
   readonly options: Fields;
+  /** What it asks of whom. */
+  readonly asks: readonly RoleNeed[];
   /** Roles it asks; the models behind them are part of the fingerprint. */
   readonly roles: readonly string[];
   /** The fields it reads: all that `run` gets to see. */
@@ -97,7 +100,7 @@ interface StageDefinition<
   /** Raise it when the same record with the same options would come out otherwise. */
   readonly version: number;
   readonly pool: Pool;
-  readonly roles?: readonly string[] | ((options: z.output<Options>) => readonly string[]);
+  readonly asks?: (options: z.output<Options>) => readonly RoleNeed[];
   readonly splits?: boolean;
   readonly readsNeighbours?: boolean;
   readonly gathering?: (options: z.output<Options>) => GatheringNeed<z.output<In>> | null;
@@ -131,6 +134,7 @@ export function defineStage<
 >(definition: StageDefinition<Options, In, Added>): StageFactory<Options, In, Added> {
   const create = (input: z.input<Options>): Stage<z.output<In>, z.output<Added>> => {
     const options = definition.options.parse(input);
+    const asks = definition.asks?.(options) ?? [];
     const run = async (record: z.output<In>, context: StageContext) =>
       definition.run(record, options, context);
     return {
@@ -138,7 +142,8 @@ export function defineStage<
       version: definition.version,
       pool: definition.pool,
       options,
-      roles: rolesOf(definition.roles, options),
+      asks,
+      roles: [...new Set(asks.map(({ role }) => role))],
       splits: definition.splits ?? false,
       readsNeighbours: definition.readsNeighbours ?? false,
       gathering: gatheringOf(definition.gathering?.(options) ?? null),
@@ -153,13 +158,6 @@ export function defineStage<
     stageName: definition.name,
     optionsSchema: definition.options,
   });
-}
-
-function rolesOf<Options>(
-  roles: readonly string[] | ((options: Options) => readonly string[]) | undefined,
-  options: Options,
-): readonly string[] {
-  return typeof roles === 'function' ? roles(options) : (roles ?? []);
 }
 
 /** The engine hands back what `pick` returned, as it does to `run`. */

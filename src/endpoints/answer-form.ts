@@ -1,11 +1,11 @@
 import { EndpointError } from '../core/errors.ts';
+import type { AnswerForm } from '../core/server-finding.ts';
 
 /**
  * How a server is asked for JSON by schema: OpenAI's form, which most know; the flat one that
  * llama.cpp's documentation shows; or in words alone, which every prompt that wants JSON has.
  */
-export const ANSWER_FORMS = ['nested', 'flat', 'words'] as const;
-export type AnswerForm = (typeof ANSWER_FORMS)[number];
+const ANSWER_FORMS: readonly AnswerForm[] = ['nested', 'flat', 'words'];
 
 /** The form that a server takes, found by what it refuses. */
 export class AnswerForms {
@@ -13,6 +13,11 @@ export class AnswerForms {
 
   get current(): AnswerForm {
     return ANSWER_FORMS[this.#at] ?? 'words';
+  }
+
+  /** It was found before. */
+  startAt(form: AnswerForm): void {
+    this.#at = Math.max(this.#at, ANSWER_FORMS.indexOf(form));
   }
 
   /**

@@ -28,6 +28,8 @@ export interface Classification {
   readonly code: EndpointCode;
   /** What happened and what to do, without the endpoint's name. Secrets are not masked yet. */
   readonly message: string;
+  /** What of the message the server said; empty where nothing. */
+  readonly quote: string;
   readonly retryAfterMs: number | null;
   readonly status: number | null;
 }

@@ -14,18 +14,20 @@ type Kind = Pick<Classification, 'fault' | 'code'> & { readonly advice: string }
 /** `body` is the parsed JSON, or the text where it is none. Pure: `nowMs` dates `retry-after`. */
 export function classify(failure: Failure, nowMs: number): Classification {
   if ('error' in failure) {
-    return { ...classifyNetworkError(failure.error), retryAfterMs: null, status: null };
+    return { ...classifyNetworkError(failure.error), quote: '', retryAfterMs: null, status: null };
   }
   const said = serverMessageOf(failure.body);
   // A 200 with an error inside names the status that it should have had.
   const status = failure.status < 400 ? (said.status ?? failure.status) : failure.status;
   const { fault, code, advice } =
     kindByWords(status, said) ?? kindByStatus(status, failure.headers);
-  const quoted = said.text === '' ? '' : `: ${said.text.replace(/[.\s]+$/, '')}`;
+  const quote = said.text.replace(/[.\s]+$/, '');
+  const quoted = said.text === '' ? '' : `: ${quote}`;
   return {
     fault,
     code,
     message: `HTTP ${status}${quoted}. ${advice}`.trim(),
+    quote,
     retryAfterMs: retryAfterMsOf(failure.headers, nowMs) ?? limited(said.retryDelayMs),
     status,
   };

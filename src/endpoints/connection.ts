@@ -35,6 +35,10 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   /** Aborted with an EndpointError, which the exchange then throws. */
   readonly stall?: AbortSignal | null;
+  /** Goes along in headers that servers keep in their logs. */
+  readonly requestId?: string;
+  /** Called with the headers of whatever comes back. */
+  readonly onHeaders?: (headers: Headers) => void;
 }
 
 /** Beyond any time limit of ours, so that the package's own timer never decides. */
@@ -46,8 +50,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   const mask = createMask(apiKey);
   const client = createClient(options, apiKey, mask);
   const failed = (failure: Failure): EndpointError => {
-    const { message, ...details } = classify(failure, options.now());
-    return new EndpointError(mask(`${options.title}: ${message}`), details);
+    const { message, quote, ...details } = classify(failure, options.now());
+    const quotes = [mask(quote)];
+    return new EndpointError(mask(`${options.title}: ${message}`), { ...details, quotes });
   };
   const refused = (code: string, what: string): EndpointError =>
     new EndpointError(mask(`${options.title}: ${what}`), { fault: 'transient', code });
@@ -57,7 +62,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   const exchange = async (path: string, asked: ExchangeOptions): Promise<unknown> => {
     const limit = limitTime(asked);
     try {
-      const response = await send(client, path, asked.body, limit.signal);
+      const response = await send(client, path, asked, limit.signal);
+      asked.onHeaders?.(response.headers);
       const body = parseAnswer(
         new Uint8Array(await response.arrayBuffer()),
         response.headers.get('content-type') ?? '',
@@ -71,7 +77,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (error instanceof EndpointError) throw error;
       asked.stall?.throwIfAborted();
       if (limit.signal.aborted) throw refused('endpoint_timeout', tooSlow(asked.timeoutMs));
-      throw failed(failureOf(error));
+      const failure = failureOf(error);
+      if ('headers' in failure) asked.onHeaders?.(failure.headers);
+      throw failed(failure);
     } finally {
       limit.lift();
     }
@@ -127,11 +135,18 @@ function limitTime({ signal, stall, timeoutMs }: ExchangeOptions): {
 async function send(
   client: OpenAI,
   path: string,
-  body: Uint8Array | undefined,
+  { body, requestId }: ExchangeOptions,
   signal: AbortSignal,
 ): Promise<Response> {
-  // Said again for each request: OPENAI_CUSTOM_HEADERS may have put another one in its place.
-  const headers = { authorization: `Bearer ${client.apiKey}` };
+  const headers = {
+    // Said again for each request: OPENAI_CUSTOM_HEADERS may have put another one in its place.
+    authorization: `Bearer ${client.apiKey}`,
+    // The first is vLLM's and most gateways', the second OpenAI's, which sets the first itself.
+    ...(requestId !== undefined && {
+      'x-request-id': requestId,
+      'x-client-request-id': requestId,
+    }),
+  };
   if (body === undefined) return client.get(path, { headers, signal }).asResponse();
   const jsonHeaders = { ...headers, 'content-type': 'application/json' };
   return client.post(path, { body, headers: jsonHeaders, signal }).asResponse();

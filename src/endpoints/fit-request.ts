@@ -21,6 +21,11 @@ interface Size {
   readonly scale: number;
 }
 
+/** How many pictures one call may hold, as far as a server has said so. */
+export interface PictureLimit {
+  most: number;
+}
+
 const STEP_DOWN = 0.7;
 /** Smaller, and a caption would be guessed. */
 const SMALLEST_SCALE = 0.25;
@@ -37,8 +42,7 @@ const TOO_MUCH: ReadonlySet<string> = new Set([
  * remembered: the same requests are reduced alike whichever came first. Throws what `ask` throws
  * where nothing more can be taken away.
  */
-export function createFitter(shrink: Shrink | null) {
-  let mostPictures = Infinity;
+export function createFitter(shrink: Shrink | null, limit: PictureLimit = unlimited()) {
   return async <Result>(
     request: ChatRequest,
     signal: AbortSignal,
@@ -49,7 +53,7 @@ export function createFitter(shrink: Shrink | null) {
     readonly earlierRequests: number;
   }> => {
     const given = picturesOf(request).length;
-    let size: Size = { pictures: Math.min(given, mostPictures), scale: 1 };
+    let size: Size = { pictures: Math.min(given, limit.most), scale: 1 };
     for (let earlierRequests = 0; ; earlierRequests += 1) {
       const fitted = await fittedTo(request, size, given, shrink, signal);
       try {
@@ -57,13 +61,17 @@ export function createFitter(shrink: Shrink | null) {
       } catch (error) {
         if (!(error instanceof EndpointError) || !TOO_MUCH.has(error.code)) throw error;
         const named = mostNamedIn(error);
-        if (named !== null) mostPictures = Math.min(mostPictures, named);
+        if (named !== null) limit.most = Math.min(limit.most, named);
         const smaller = smallerThan(size, named, shrink !== null);
         if (smaller === null) throw error;
         size = smaller;
       }
     }
   };
+}
+
+function unlimited(): PictureLimit {
+  return { most: Infinity };
 }
 
 /** The request as it was sent after a reduction that a call records. */

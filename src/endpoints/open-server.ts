@@ -1,12 +1,12 @@
+import { shownUrl } from './checked-options.ts';
 import { sha256 } from '../core/hash.ts';
 import type { SharedLimits } from '../core/limits.ts';
 import { AdaptiveLimit, fixedLimit } from './adaptive-limit.ts';
-import { shownUrl } from './checked-options.ts';
 import { AnswerForms } from './answer-form.ts';
 import { type Connection, createConnection } from './connection.ts';
 import type { Fetch } from './http.ts';
 import type { Prices } from './price.ts';
-import { Replica } from './replica.ts';
+import { Replica, type ReplicaChange } from './replica.ts';
 import type { MaxTokensField } from './request-body.ts';
 
 /** One server that answers for an endpoint, as the config has it. */
@@ -60,18 +60,22 @@ export function openServer(
     readonly fetch?: Fetch | undefined;
     readonly now: () => number;
     readonly limits: SharedLimits;
+    /** What tells it from another server of this endpoint at the same address. */
+    readonly suffix?: string | undefined;
+    readonly onChange?: ((replica: string, change: ReplicaChange) => void) | undefined;
   },
 ): Server {
   const { baseUrl, concurrency, apiKey } = options;
-  const { now, limits, fetch } = endpoint;
-  const title = `Endpoint ${endpoint.name} (${shownUrl(baseUrl)})`;
+  const { now, limits, fetch, onChange } = endpoint;
+  const name = `${shownUrl(baseUrl)}${endpoint.suffix ?? ''}`;
+  const title = `Endpoint ${endpoint.name} (${name})`;
   const model = options.servedModel ?? endpoint.model;
   const connection = createConnection({ ...options, fetch, title, now });
   // Limits belong to an account; its key is hashed with the rest, and not to be found from this.
   const key = sha256(JSON.stringify([baseUrl, model, sha256(apiKey ?? '')])).slice(0, 16);
   const replica = new Replica(
     {
-      name: shownUrl(baseUrl),
+      name,
       title,
       key,
       priority: options.priority ?? 0,
@@ -82,6 +86,7 @@ export function openServer(
           : fixedLimit(concurrency),
       requestsPerMinute: options.requestsPerMinute ?? null,
       tokensPerMinute: options.tokensPerMinute ?? null,
+      ...(onChange && { onChange: (change: ReplicaChange) => onChange(name, change) }),
     },
     limits,
   );

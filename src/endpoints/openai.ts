@@ -1,16 +1,16 @@
-import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
-import type { Answer, Call, ChatRequest, Endpoint } from '../core/chat.ts';
+import { randomUUID } from 'node:crypto';
+import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import { EndpointError, InvariantError } from '../core/errors.ts';
 import type { SharedLimits } from '../core/limits.ts';
+import type { EndpointEvent } from './endpoint-event.ts';
 import { createFitter, type Shrink } from './fit-request.ts';
 import type { Fetch } from './http.ts';
 import { createLocalLimits } from './local-limits.ts';
 import { openServer, type Server, type ServerOptions } from './open-server.ts';
 import { createPool, type Turn } from './pool.ts';
-import { costUsdOf } from './price.ts';
+import { preflight } from './preflight.ts';
 import { probeModel } from './probe-model.ts';
-import { type Completion, readCompletion } from './read-completion.ts';
-import { requestBody } from './request-body.ts';
+import { callOf, requestOnce, type RequestOutcome } from './request-once.ts';
 import { costsAttempt, type RetryNotice, withRetries } from './retry.ts';
 import { sleep, type Sleep } from './sleep.ts';
 
@@ -38,6 +38,8 @@ export interface OpenAiEndpointOptions extends ServerOptions {
   readonly random?: (() => number) | undefined;
   readonly sleep?: Sleep | undefined;
   readonly onEvent?: ((event: EndpointEvent) => void) | undefined;
+  /** Another text each time: vLLM takes two requests of one id for one. */
+  readonly newRequestId?: (() => string) | undefined;
 }
 
 /** Null where an answer can be taken, else why its server is not to be asked on. */
@@ -45,18 +47,6 @@ export type WatchAnswer = (
   request: ChatRequest,
   answer: Pick<Answer, 'outcome' | 'text'>,
 ) => Promise<string | null>;
-
-/** For logs. `retry`: the failure cost an attempt; `waiting`: the server is busy or out of reach. */
-export interface EndpointEvent {
-  readonly kind: 'retry' | 'waiting';
-  readonly endpoint: string;
-  readonly role: string;
-  readonly code: string;
-  readonly message: string;
-  /** Requests that this call has made so far. */
-  readonly attempts: number;
-  readonly waitMs: number;
-}
 
 const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_PATIENCE_MS = 10 * 60_000;
@@ -70,25 +60,28 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
   const { name, model } = options;
   const now = options.now ?? Date.now;
   const limits = options.limits ?? createLocalLimits(now);
-  const servers = [options, ...(options.otherReplicas ?? [])].map((server) =>
-    openServer(server, { ...options, now, limits }),
-  );
+  const servers = openServers(options, limits, now);
   const watches = new Map(servers.map((server) => [server, options.watchAnswers?.()]));
   const byReplica = new Map(servers.map((server) => [server.replica, server]));
   const timing = { now, random: options.random ?? Math.random, sleep: options.sleep ?? sleep };
   const patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
   const pool = createPool({ replicas: [...byReplica.keys()], patienceMs, ...timing });
   const retries = { maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS, patienceMs };
-  const fit = createFitter(options.shrink ?? null);
+  const newRequestId = options.newRequestId ?? randomUUID;
+  const pictureLimit = { most: Infinity };
+  const fit = createFitter(options.shrink ?? null, pictureLimit);
 
   const ask = async (role: string, request: ChatRequest, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
     const onRetry = (notice: RetryNotice): void => options.onEvent?.(eventOf(name, role, notice));
+    const onRequest = (outcome: RequestOutcome): void =>
+      options.onEvent?.({ kind: 'request', endpoint: name, role, ...outcome });
+    const once = { now, signal, newRequestId, onRequest };
     const { result, fitted, earlierRequests } = await fit(request, signal, async (question) =>
       withRetries(
         async (turn) => {
           const server = serverOf(byReplica, turn);
-          const taken = await requestOnce(server, question, { turn, now, signal });
+          const taken = await requestOnce(server, question, { ...once, stall: turn.stall });
           const objection = await watches.get(server)?.(question, taken.completion);
           if (typeof objection === 'string') throw repeating(server.title, objection);
           return taken;
@@ -119,8 +112,29 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
     model,
     ask,
     probe: async (signal) => probeAll(servers, signal),
+    preflight: async (asked) => preflight({ name, servers, pictureLimit, ...timing, ...asked }),
     replicas: () => servers.map(({ replica }) => replica.report(name, now())),
   };
+}
+
+/** Servers at one address, of several accounts perhaps, are told apart by their number. */
+function openServers(
+  options: OpenAiEndpointOptions,
+  limits: SharedLimits,
+  now: () => number,
+): readonly Server[] {
+  const all: readonly ServerOptions[] = [options, ...(options.otherReplicas ?? [])];
+  const { name, model, fetch, onEvent } = options;
+  return all.map((server, index) => {
+    const before = all.slice(0, index).filter(({ baseUrl }) => baseUrl === server.baseUrl).length;
+    return openServer(server, {
+      ...{ name, model, fetch, now, limits },
+      suffix: before === 0 ? '' : ` #${before + 1}`,
+      ...(onEvent && {
+        onChange: (replica, change) => onEvent({ ...change, endpoint: name, replica }),
+      }),
+    });
+  });
 }
 
 /** Of the server, not of the record: the answer is not taken, and another server may be asked. */
@@ -128,6 +142,7 @@ function repeating(title: string, objection: string): EndpointError {
   return new EndpointError(`${title}: ${objection}`, {
     fault: 'endpoint',
     code: 'endpoint_repeats_itself',
+    quotes: [objection],
   });
 }
 
@@ -140,72 +155,15 @@ function serverOf(servers: ReadonlyMap<Turn['replica'], Server>, { replica }: Tu
 /** One that cannot be asked does no harm while another can: the pool finds out by itself. */
 async function probeAll(servers: readonly Server[], signal: AbortSignal): Promise<void> {
   const probes = servers.map(async ({ connection, title, baseUrl, model }) =>
-    probeModel(connection, { title, baseUrl, model, signal }),
+    probeModel(connection, { title, baseUrl, model, signal }).catch((error: unknown) => {
+      // A server that is loading is there: the run waits for it.
+      if (!(error instanceof EndpointError) || error.fault !== 'busy') throw error;
+    }),
   );
   const results = await Promise.allSettled(probes);
   signal.throwIfAborted();
   if (results.some(({ status }) => status === 'fulfilled')) return;
   await Promise.all(probes);
-}
-
-interface Taken {
-  readonly completion: Completion;
-  readonly latencyMs: number;
-  readonly server: Server;
-  /** Requests before this one that the server refused for their form. */
-  readonly refused: number;
-}
-
-/** The body is made anew each time, so that calls which wait hold no memory. */
-async function requestOnce(
-  server: Server,
-  request: ChatRequest,
-  asked: { readonly turn: Turn; readonly now: () => number; readonly signal: AbortSignal },
-): Promise<Taken> {
-  const { model, maxTokensField, timeoutMs, connection, forms } = server;
-  const { turn, now, signal } = asked;
-  for (let refused = 0; ; refused += 1) {
-    const form = forms.current;
-    const body = requestBody(model, request, maxTokensField, form);
-    const sentAtMs = now();
-    try {
-      const sent = { body, timeoutMs, signal, stall: turn.stall };
-      const answer = await connection.exchange('/chat/completions', sent);
-      const latencyMs = now() - sentAtMs;
-      return {
-        completion: readCompletion(answer, connection.badAnswer),
-        latencyMs,
-        server,
-        refused,
-      };
-    } catch (error) {
-      if (request.jsonSchema === undefined || !forms.stepOn(form, error)) throw error;
-    }
-  }
-}
-
-function callOf(
-  role: string,
-  request: ChatRequest,
-  { model, usage, text }: Completion,
-  asked: { readonly name: string; readonly model: string; readonly server: Server },
-): Omit<Call, 'latencyMs' | 'attempts'> {
-  const pictureSha256 = picturesOf(request).map((picture) => picture.sha256);
-  const sent = { promptSha256: promptSha256Of(request), pictureSha256 };
-  return {
-    role,
-    endpoint: asked.name,
-    model: model ?? asked.server.model,
-    vlm: true,
-    ...sent,
-    answerSha256: answerSha256Of(sent, text),
-    sampling: request.sampling,
-    inputTokens: usage?.inputTokens ?? null,
-    outputTokens: usage?.outputTokens ?? null,
-    ...(usage !== null &&
-      usage.cachedInputTokens > 0 && { cachedInputTokens: usage.cachedInputTokens }),
-    costUsd: costUsdOf(usage, asked.server.prices, pictureSha256.length),
-  };
 }
 
 function eventOf(

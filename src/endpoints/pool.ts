@@ -27,6 +27,8 @@ export interface Asked {
   readonly signal: AbortSignal;
   /** Where the call failed last: another one is better. */
   readonly avoid: Replica | null;
+  /** It has failed before: that it does so again says less of the server than of what is asked. */
+  readonly isRepeat?: boolean;
   /** Name of a replica that is not asked while another works, even if that takes waiting. */
   readonly notAt?: string | undefined;
 }
@@ -56,12 +58,12 @@ const WATCH_MS = 1_000;
 export function createPool(options: PoolOptions): Pool {
   const dispatcher = new Dispatcher(options);
   return {
-    run: async (task, { signal, avoid, notAt }) => {
+    run: async (task, { signal, avoid, notAt, isRepeat = false }) => {
       signal.throwIfAborted();
       // Every call in flight listens to the one signal of the run; Node warns of the eleventh.
       setMaxListeners(0, signal);
       const turn = await dispatcher.turn(avoid, notAt, signal);
-      return dispatcher.perform(turn, task);
+      return dispatcher.perform(turn, task, isRepeat);
     },
     hasOther: (replica) =>
       options.replicas.some(
@@ -109,29 +111,37 @@ class Dispatcher {
     throw signal.reason;
   }
 
-  async perform<Result>(turn: Turn, task: (turn: Turn) => Promise<Result>): Promise<Result> {
+  async perform<Result>(
+    turn: Turn,
+    task: (turn: Turn) => Promise<Result>,
+    isRepeat: boolean,
+  ): Promise<Result> {
     const { now } = this.#options;
     const { replica } = turn;
     const startedAtMs = now();
-    replica.started();
+    const request = replica.started();
     this.#watchStalls();
     try {
       const result = await task(turn);
       const nowMs = now();
       replica.answered(nowMs, nowMs - startedAtMs, replica.inFlight);
+      replica.refusals.answered(request);
       this.#downSinceMs = null;
       return result;
     } catch (error) {
-      if (error instanceof EndpointError) this.#failed(replica, error);
+      if (error instanceof EndpointError) {
+        replica.failed(error, now(), isRepeat);
+        this.#hold(replica, error, request);
+      }
       throw error;
     } finally {
       this.#leave(replica);
     }
   }
 
-  #failed(replica: Replica, error: EndpointError): void {
-    replica.failed(error, this.#options.now());
-    if (error.fault === 'busy' && error.retryAfterMs !== null) replica.hold(error.retryAfterMs);
+  #hold(replica: Replica, { fault, retryAfterMs }: EndpointError, request: number): void {
+    if (fault !== 'busy' || retryAfterMs === null) return;
+    if (replica.refusals.isForAll(request)) replica.hold(retryAfterMs);
   }
 
   #leave(replica: Replica): void {
@@ -251,5 +261,11 @@ function together(causes: readonly EndpointError[], ending: string): EndpointErr
   const [first] = causes;
   const message = [...new Set(causes.map((cause) => cause.message))].join(' ');
   const code = first?.code ?? 'endpoint_unreachable';
-  return new EndpointError(`${message}${ending}`, { fault: 'endpoint', code, cause: first });
+  const quotes = causes.flatMap((cause) => cause.quotes);
+  return new EndpointError(`${message}${ending}`, {
+    fault: 'endpoint',
+    code,
+    quotes,
+    cause: first,
+  });
 }

@@ -24,11 +24,15 @@ const LONGEST_PAUSE_MS = 60_000;
 /** A wrong key or an empty account is mended by a person: looked at again this often. */
 const PERSON_PAUSE_MS = 30_000;
 
-/** After a failed call. Busy servers and refused requests are alive: they change nothing, or mend. */
+/**
+ * After a failed call; `isRepeat` where it had failed before, so that what is asked may be at fault.
+ * Busy servers and refused requests are alive: they change nothing, or mend.
+ */
 export function afterFailure(
   health: ReplicaHealth,
   error: EndpointError,
   nowMs: number,
+  isRepeat = false,
 ): ReplicaHealth {
   if (error.fault === 'busy' || error.fault === 'request') {
     return health.state === 'probing' ? HEALTHY : health;
@@ -38,6 +42,8 @@ export function afterFailure(
   }
   if (health.state === 'open') return health;
   if (health.state === 'probing') return opened(health.openings + 1, error, nowMs);
+  // A few pictures that it fails on for ever are not the server's end, be they all that is left.
+  if (isRepeat && error.status !== null) return health;
   const failures = health.failures + 1;
   return failures >= FAILURES_TO_OPEN ? opened(1, error, nowMs) : { state: 'closed', failures };
 }

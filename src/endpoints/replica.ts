@@ -9,6 +9,7 @@ import {
 } from '../core/limits.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { ConcurrencyLimit } from './adaptive-limit.ts';
+import type { BreakerEvent, PauseEvent } from './endpoint-event.ts';
 import {
   afterFailure,
   afterStall,
@@ -17,6 +18,7 @@ import {
   isPaused,
   type ReplicaHealth,
 } from './replica-health.ts';
+import { Refusals } from './refusals.ts';
 import { ReplicaMeter, type Spent } from './replica-meter.ts';
 import { TokenBudget } from './token-budget.ts';
 
@@ -34,8 +36,16 @@ export interface ReplicaOptions {
   readonly limit: ConcurrencyLimit;
   readonly requestsPerMinute: number | null;
   readonly tokensPerMinute: number | null;
+  /** Called when it is asked otherwise than before. */
+  readonly onChange?: ((change: ReplicaChange) => void) | undefined;
 }
 
+export type ReplicaChange =
+  | Pick<BreakerEvent, 'kind' | 'breaker' | 'code' | 'pausedMs'>
+  | Pick<PauseEvent, 'kind' | 'code' | 'pausedMs'>;
+
+/** So soon after a busy answer a pause is this answer's. */
+const PAUSE_FOLLOWS_MS = 2_000;
 /** How soon a store of limits that does not answer is asked again. */
 const LIMITS_AWAY_MS = 1_000;
 const TOKEN_WINDOW_SECONDS = 10;
@@ -44,6 +54,7 @@ const TOKEN_WINDOW_SECONDS = 10;
 export class Replica {
   readonly options: ReplicaOptions;
   readonly meter = new ReplicaMeter();
+  readonly refusals = new Refusals();
   readonly #shared: SharedLimits;
   readonly #budget = new TokenBudget();
   readonly #requests: RateLimit | null;
@@ -55,6 +66,9 @@ export class Replica {
   /** When it last showed that it works, or was given its first call after a pause. */
   lastSignMs = 0;
   health: ReplicaHealth = HEALTHY;
+  #busy: { readonly error: EndpointError; readonly atMs: number } | null = null;
+  /** Why it is held; null where another process was told to wait. */
+  #heldFor: EndpointError | null = null;
   /** Aborted when it is given up with calls in flight. */
   stall = new AbortController();
 
@@ -130,30 +144,34 @@ export class Replica {
     this.inFlight += 1;
   }
 
-  started(): void {
-    this.health = afterStart(this.health);
+  /** What is returned names the request among its refusals. */
+  started(): number {
+    this.#become(afterStart(this.health), this.lastSignMs);
     this.meter.sent();
+    return this.refusals.sent();
   }
 
   answered(nowMs: number, latencyMs: number, inFlight: number): void {
-    this.health = HEALTHY;
+    this.#become(HEALTHY, nowMs);
     this.lastSignMs = nowMs;
-    this.meter.answered(latencyMs);
+    this.meter.answered(latencyMs, nowMs);
     this.options.limit.answered(nowMs, latencyMs, inFlight);
   }
 
-  failed(error: EndpointError, nowMs: number): void {
+  failed(error: EndpointError, nowMs: number, isRepeat: boolean): void {
     this.meter.failed(error);
     if (error.status !== null) this.lastSignMs = nowMs;
-    this.health = afterFailure(this.health, error, nowMs);
-    if (error.fault === 'busy') this.options.limit.overloaded(nowMs);
+    this.#become(afterFailure(this.health, error, nowMs, isRepeat), nowMs);
+    if (error.fault !== 'busy') return;
+    this.#busy = { error, atMs: nowMs };
+    this.options.limit.overloaded(nowMs);
   }
 
   /** Gives up what is in flight, to be asked elsewhere. */
   stalled(silentMs: number, nowMs: number): void {
     const message = `${this.options.title}: it has answered nothing for ${Math.round(silentMs / 1000)} s while others answer.`;
     const error = new EndpointError(message, { fault: 'transient', code: 'endpoint_stalled' });
-    this.health = afterStall(this.health, error, nowMs);
+    this.#become(afterStall(this.health, error, nowMs), nowMs);
     const { stall } = this;
     this.stall = new AbortController();
     setMaxListeners(0, this.stall.signal);
@@ -174,7 +192,12 @@ export class Replica {
 
   /** Starts nothing for so long in this process. */
   rest(forMs: number, nowMs: number): void {
+    const wasHeld = this.heldUntilMs > nowMs;
     this.heldUntilMs = Math.max(this.heldUntilMs, nowMs + forMs);
+    const follows = this.#busy !== null && nowMs - this.#busy.atMs < PAUSE_FOLLOWS_MS;
+    this.#heldFor = follows ? (this.#busy?.error ?? null) : null;
+    if (wasHeld) return;
+    this.options.onChange?.({ kind: 'pause', code: this.#heldFor?.code ?? null, pausedMs: forMs });
   }
 
   report(endpoint: string, nowMs: number): ReplicaReport {
@@ -183,16 +206,31 @@ export class Replica {
       replica: this.options.name,
       breaker: this.health.state,
       reason: this.#reason(nowMs),
+      pausedMs: this.opensAtMs() > nowMs ? this.opensAtMs() - nowMs : null,
       inFlight: this.inFlight,
       limit: this.options.limit.current,
-      ...this.meter.counts(),
+      ...this.meter.counts(nowMs),
     };
   }
 
   #reason(nowMs: number): string | null {
     if (this.health.state !== 'closed') return this.health.cause.message;
-    if (this.heldUntilMs > nowMs) return 'the server asked for a pause';
-    return null;
+    if (this.heldUntilMs > nowMs) {
+      return this.#heldFor?.message ?? 'another process was told to wait';
+    }
+    return this.limitedUntilMs > nowMs ? 'its rate is used up' : null;
+  }
+
+  #become(health: ReplicaHealth, nowMs: number): void {
+    const before = this.health;
+    this.health = health;
+    if (health.state === before.state) return;
+    this.options.onChange?.({
+      kind: 'breaker',
+      breaker: health.state,
+      code: health.state === 'closed' ? null : health.cause.code,
+      pausedMs: health.state === 'open' ? health.untilMs - nowMs : null,
+    });
   }
 }
 

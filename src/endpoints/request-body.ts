@@ -1,5 +1,5 @@
 import type { ChatRequest, PreparedPicture } from '../core/chat.ts';
-import type { AnswerForm } from './answer-form.ts';
+import type { AnswerForm } from '../core/server-finding.ts';
 
 /** Some models of OpenAI want the newer name; most servers know only the older one. */
 export type MaxTokensField = 'max_tokens' | 'max_completion_tokens';

@@ -74,7 +74,15 @@ export async function withRetries<Result>(
       return request(turn);
     };
     try {
-      return { result: await pool.run(timed, { signal, avoid, notAt }), attempts };
+      return {
+        result: await pool.run(timed, {
+          signal,
+          avoid,
+          notAt,
+          isRepeat: state.transientFailures > 0,
+        }),
+        attempts,
+      };
     } catch (error) {
       signal.throwIfAborted();
       // Without a turn there was no request: the pool itself has given up.
@@ -186,7 +194,7 @@ function backoffMs(failuresBefore: number, random: () => number): number {
 }
 
 function givenUp(error: EndpointError, fault: EndpointFault, why: string): EndpointError {
-  const { code, status, retryAfterMs } = error;
+  const { code, status, retryAfterMs, quotes } = error;
   const message = `${error.message} Given up ${why}.`;
-  return new EndpointError(message, { fault, code, status, retryAfterMs, cause: error });
+  return new EndpointError(message, { fault, code, status, retryAfterMs, quotes, cause: error });
 }

@@ -17,7 +17,14 @@ export class WireFailure extends Error {
 }
 
 /** All that a server needs to be told; the package's other headers describe the machine. */
-const HEADERS = ['accept', 'authorization', 'content-type', 'user-agent'] as const;
+const HEADERS = [
+  'accept',
+  'authorization',
+  'content-type',
+  'user-agent',
+  'x-request-id',
+  'x-client-request-id',
+] as const;
 
 /**
  * `fetch` with the necessary headers only, no redirects, and WireFailure for everything but a 2xx.

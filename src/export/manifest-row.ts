@@ -5,6 +5,7 @@ import { otherCaptionsOf } from '../core/other-captions.ts';
 import type { StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import { parseUri } from '../core/uri.ts';
+import type { RowRevision } from './review-records.ts';
 
 /**
  * Where a row's caption comes from: `long`, `original`, or a captioner by its name; `short` stands in
@@ -19,6 +20,8 @@ export type ManifestRow = Readonly<Record<string, unknown>> & {
   readonly caption_source: CaptionSource;
   /** Of further captioners by name; absent where there are none. */
   readonly caption_others?: Readonly<Record<string, string | null>>;
+  /** Who wrote `caption_long`; absent where no record of the run is revised. */
+  readonly caption_long_by?: 'human' | 'model';
 };
 
 /** The row of a record that came through all stages. `provenance.run` is the run's id. */
@@ -32,6 +35,7 @@ export function manifestRow(
   const long = String(fields['longCaption']);
   const short = typeof fields['shortCaption'] === 'string' ? fields['shortCaption'] : null;
   const original = sample.originalCaption;
+  const revision = fields['rowRevision'] as RowRevision | null | undefined;
   const others = otherCaptionsOf(fields);
   const captions: Readonly<Record<string, string | null>> = { ...others, long, original, short };
   return {
@@ -46,11 +50,21 @@ export function manifestRow(
     ...(others && { caption_others: others }),
     caption_flags: Array.isArray(fields['captionFlags']) ? fields['captionFlags'] : [],
     caption_fields: fields['captionFields'] ?? null,
+    ...(revision !== undefined && revisionColumns(fields)),
     source: sample.uri,
     ...(sample.kind === 'image' ? pictureColumns(fields) : clipColumns(fields)),
     ...(typeof fields['tier'] === 'number' && { tier: fields['tier'] }),
-    provenance: { run, stages: Object.fromEntries(lines.map(provenanceOf)) },
+    provenance: {
+      run,
+      stages: Object.fromEntries(lines.map(provenanceOf)),
+      ...(revision !== undefined && { revision }),
+    },
   };
+}
+
+/** What a person said of the row's record; null where nobody did. */
+export function revisionOf({ provenance }: ManifestRow): RowRevision | null {
+  return (provenance as { readonly revision?: RowRevision | null }).revision ?? null;
 }
 
 /** The captions that a row may train on, by source; null where it has none of it. */
@@ -61,6 +75,13 @@ export function captionsIn(row: ManifestRow): Readonly<Record<CaptionSource, str
   };
   const own = { long: text('caption_long'), original: text('caption_original') };
   return { ...own, short: text('caption_short'), ...row.caption_others };
+}
+
+/** The model's own words stay beside a person's. */
+function revisionColumns(fields: Fields): Pick<ManifestRow, 'caption_long_by'> {
+  const { modelCaption } = fields;
+  const caption_long_by = typeof modelCaption === 'string' ? 'human' : 'model';
+  return { caption_long_by, ...{ caption_model: modelCaption ?? null } };
 }
 
 function pictureColumns(fields: Fields): object {

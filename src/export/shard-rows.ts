@@ -1,7 +1,9 @@
 import { oneLine } from '../captions/one-line.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import type { RenderOptions } from '../core/render-options.ts';
+import type { Revisions } from '../core/revision.ts';
 import { captionsIn, manifestRow, type ManifestRow } from './manifest-row.ts';
+import { reviewedRecord } from './review-records.ts';
 import { fieldsToTrainOn } from './row-maker.ts';
 import { Summary, type SummaryPart } from './summary.ts';
 
@@ -12,6 +14,8 @@ export interface RowOptions {
   readonly render?: RenderOptions | undefined;
   /** Of each epoch: by what fields are dropped and permuted. One at least. */
   readonly seeds: readonly (number | string)[];
+  /** Those that stand; none where absent. */
+  readonly revisions?: Revisions | undefined;
 }
 
 /**
@@ -45,8 +49,10 @@ export interface RowPieces {
 /** A row has this many pieces besides those of its captions. */
 export const HEAD_AND_TAIL = 2;
 
-/** `records` are all of a shard, the clips of a source together. */
-export function shardRows(records: readonly FoldedRecord[], options: RowOptions): ShardRows {
+/** `folded` are all records of a shard, the clips of a source together. */
+export function shardRows(folded: readonly FoldedRecord[], options: RowOptions): ShardRows {
+  const { revisions = new Map() } = options;
+  const records = folded.map((record) => reviewedRecord(record, revisions));
   const summary = new Summary();
   const through = records.flatMap(({ sample, state }) =>
     state.at === 'through' ? [{ sample, state }] : [],

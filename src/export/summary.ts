@@ -8,7 +8,7 @@ import {
   type Spending,
   type SpendingByEndpoint,
 } from '../core/spending.ts';
-import type { CaptionSource, ManifestRow } from './manifest-row.ts';
+import { revisionOf, type CaptionSource, type ManifestRow } from './manifest-row.ts';
 
 /** What became of every record: they add up, or nothing is written. */
 export interface Counts {
@@ -60,10 +60,21 @@ export interface CaptionerShare {
   readonly leftOut: number;
 }
 
+/** Rows by what a person said of them; records that a person rejected are no rows. */
+export interface RevisedRows {
+  readonly accepted: number;
+  /** With a person's caption. */
+  readonly edited: number;
+  /** What was said of another caption or other media: edits, which stand, and what has lapsed. */
+  readonly stale: number;
+}
+
 /** What a part of a run's records came to. */
 export interface SummaryPart extends Counts {
   readonly withoutOriginal: number;
   readonly leftOut: Readonly<Record<string, number>>;
+  /** By the keys of RevisedRows. */
+  readonly revised: Readonly<Record<string, number>>;
   readonly checks: CheckedCounts;
   /** By stage. */
   readonly spending: readonly (readonly [stage: string, SpendingOfRecords])[];
@@ -83,6 +94,7 @@ export class Summary {
   #withoutOriginal = 0;
   readonly #sources: Record<CaptionSource, number> = {};
   readonly #leftOut: Record<string, number> = {};
+  readonly #revised: Record<string, number> = {};
   readonly #rejected: Record<string, Record<string, number>> = {};
   readonly #failed: Record<string, Record<string, number>> = {};
   readonly #pending: Record<string, number> = {};
@@ -98,8 +110,13 @@ export class Summary {
   }
 
   /** A row that goes into the manifest; `addDrawn` says with which caption. */
-  addThrough({ caption_original: original, caption_others: others }: ManifestRow): void {
+  addThrough(row: ManifestRow): void {
+    const { caption_original: original, caption_others: others } = row;
     this.#inManifest += 1;
+    const revision = revisionOf(row);
+    if (revision?.action === 'edit') countIn(this.#revised, 'edited');
+    if (revision?.action === 'accept' && !revision.stale) countIn(this.#revised, 'accepted');
+    if (revision?.stale === true) countIn(this.#revised, 'stale');
     if (typeof original !== 'string' || oneLine(original) === '') this.#withoutOriginal += 1;
     for (const [name, caption] of Object.entries(others ?? {})) {
       this.#leftOut[name] = (this.#leftOut[name] ?? 0) + (caption === null ? 1 : 0);
@@ -152,6 +169,7 @@ export class Summary {
     return {
       ...{ samples, records, inManifest, rejected, failed, pending },
       ...{ withoutOriginal: this.#withoutOriginal, leftOut: this.#leftOut, checks: this.#checks },
+      revised: this.#revised,
       spending: [...this.#spending],
     };
   }
@@ -163,6 +181,7 @@ export class Summary {
     this.#inManifest += part.inManifest;
     this.#withoutOriginal += part.withoutOriginal;
     addCounts(this.#leftOut, part.leftOut);
+    addCounts(this.#revised, part.revised);
     addCounts(this.#pending, part.pending);
     for (const [stage, counts] of Object.entries(part.rejected)) {
       addCounts((this.#rejected[stage] ??= {}), counts);
@@ -195,6 +214,12 @@ export class Summary {
 
   get checks(): CheckedCounts {
     return this.#checks;
+  }
+
+  /** Null where no row's record is revised. */
+  get revised(): RevisedRows | null {
+    if (Object.keys(this.#revised).length === 0) return null;
+    return { ...{ accepted: 0, edited: 0, stale: 0 }, ...this.#revised };
   }
 
   get mix(): RealisedMix {

@@ -5,15 +5,18 @@ import { z } from 'zod';
 import { canonicalJson } from '../core/hash.ts';
 import { RenderOptions } from '../core/render-options.ts';
 import type { FoldedRecord } from '../core/record.ts';
+import type { Revisions } from '../core/revision.ts';
+import type { Fields } from '../core/sample.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
-import { manifestRow } from './manifest-row.ts';
+import { manifestRow, revisionOf } from './manifest-row.ts';
 import type { Mix } from './draw.ts';
+import { reviewedRecord } from './review-records.ts';
 import { fieldsToTrainOn } from './row-maker.ts';
 
 /** A row of a manifest that is not what its run says. */
 export interface RowMisfit {
   readonly id: string;
-  readonly reason: 'row_changed' | 'row_missing' | 'row_foreign';
+  readonly reason: 'row_changed' | 'row_outdated' | 'row_missing' | 'row_foreign';
   readonly message: string;
 }
 
@@ -32,29 +35,44 @@ const ExportSummary = z.object({
 });
 type Rendering = Pick<Mix, 'render' | 'seed'>;
 
-/** Null where the folder holds no manifest of the run. Reads as it goes, and keeps what is out of place. */
-export async function openRowCheck(directory: string, run: string): Promise<RowCheck | null> {
+/**
+ * Null where the folder holds no manifest of the run. Reads as it goes, and keeps what is out of
+ * place. `revisions` are those that stand.
+ */
+export async function openRowCheck(
+  directory: string,
+  run: string,
+  revisions: Revisions = new Map(),
+): Promise<RowCheck | null> {
   const text = await readFile(join(directory, SUMMARY), 'utf8').catch(() => null);
   const summary = ExportSummary.safeParse(text === null ? null : parsed(text));
   if (!summary.success || summary.data.run !== run) return null;
-  return new Rows(linesOf(join(directory, MANIFEST)), run, summary.data.mix);
+  const lines = linesOf(join(directory, MANIFEST));
+  return new Rows(lines, { run, rendering: summary.data.mix, revisions });
+}
+
+/** What rows are made by, besides their records. */
+interface Made {
+  readonly run: string;
+  readonly rendering: Rendering;
+  readonly revisions: Revisions;
 }
 
 class Rows implements RowCheck {
   readonly #lines: AsyncGenerator<string>;
-  readonly #run: string;
-  readonly #rendering: Rendering;
+  readonly #made: Made;
   /** Passed over while looking for a row: out of order, or of no record. */
   readonly #passed = new Map<string, unknown>();
   #count = 0;
 
-  constructor(lines: AsyncGenerator<string>, run: string, rendering: Rendering) {
+  constructor(lines: AsyncGenerator<string>, made: Made) {
     this.#lines = lines;
-    this.#run = run;
-    this.#rendering = rendering;
+    this.#made = made;
   }
 
-  async check({ sample, state }: FoldedRecord): Promise<RowMisfit | null> {
+  async check(record: FoldedRecord): Promise<RowMisfit | null> {
+    const { run, rendering, revisions } = this.#made;
+    const { sample, state } = reviewedRecord(record, revisions);
     if (state.at !== 'through') return null;
     const { id } = sample;
     const found = await this.#find(id);
@@ -66,10 +84,15 @@ class Rows implements RowCheck {
     // this caption is the run's word.
     const given = isObject(found) ? found['caption_source'] : null;
     const source = typeof given === 'string' ? given : 'long';
-    const fields = fieldsToTrainOn(id, state.fields, this.#rendering);
-    const expected = manifestRow(this.#run, sample, fields, state.lines, source);
+    const fields = fieldsToTrainOn(id, withKeysOf(found, state.fields), rendering);
+    const expected = manifestRow(run, sample, fields, state.lines, source);
     const names = differences(expected, found);
     if (names.length === 0) return null;
+    if (textOf(revisionOf(expected)) !== textOf(revisionIn(found))) {
+      const message =
+        'a person has revised it since the export, or its caption changed; export again';
+      return { id, reason: 'row_outdated', message };
+    }
     const message = `its row in the manifest is not what the run says: ${names.join(', ')}; export again`;
     return { id, reason: 'row_changed', message };
   }
@@ -97,6 +120,18 @@ class Rows implements RowCheck {
       this.#passed.set(this.#passed.has(found) ? `${found} (line ${this.#count})` : found, row);
     }
   }
+}
+
+/** The first revision of a run gives keys to all rows; those exported before are no worse for it. */
+function withKeysOf(found: unknown, fields: Fields): Fields {
+  const hasKeys = isObject(found) && found['caption_long_by'] !== undefined;
+  if (fields['rowRevision'] !== undefined && fields['rowRevision'] !== null) return fields;
+  return { ...fields, rowRevision: hasKeys ? null : undefined };
+}
+
+function revisionIn(found: unknown): unknown {
+  const provenance = isObject(found) ? found['provenance'] : null;
+  return (isObject(provenance) ? provenance['revision'] : null) ?? null;
 }
 
 /** By line feeds alone: captions may hold other separators of lines. */

@@ -22,7 +22,7 @@ import {
 import { readmeText } from './readme-text.ts';
 import type { Mix } from './draw.ts';
 import { readSpool, spoolRows, type SpooledRow } from './spool-rows.ts';
-import { Summary, type Counts, type RealisedMix } from './summary.ts';
+import { Summary, type Counts, type RealisedMix, type RevisedRows } from './summary.ts';
 import {
   captionsOfOthers,
   nameOf,
@@ -60,6 +60,8 @@ export interface ExportPackage {
   readonly media: MediaMode;
   readonly counts: Counts;
   readonly mix: RealisedMix & Mix;
+  /** Absent where no row's record is revised. */
+  readonly revised?: RevisedRows;
   /** Clips by the way in which they were cut. */
   readonly clips: Readonly<Record<CutClip['method'], number>>;
   /** Files in the export, this summary left out. */
@@ -125,6 +127,7 @@ async function build(building: string, request: ExportPackageRequest): Promise<E
     media,
     counts: summary.counts,
     mix: { ...mix, ...summary.mix },
+    ...(summary.revised && { revised: summary.revised }),
     clips,
     files: await countFiles(building),
   };

@@ -18,6 +18,7 @@ import {
   type Counts,
   type ManifestSpending,
   type RealisedMix,
+  type RevisedRows,
 } from './summary.ts';
 
 export interface ManifestRequest {
@@ -47,6 +48,8 @@ export interface ManifestSummary {
   };
   /** By stage and check: records found at fault, and for how many each action was taken. */
   readonly checks: CheckedCounts;
+  /** Absent where no row's record is revised. */
+  readonly revised?: RevisedRows;
   readonly spending: ManifestSpending;
   readonly files: Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
 }
@@ -109,6 +112,7 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     counts: summary.counts,
     mix: { asked: mix.shares, seed: mix.seed, render: mix.render, ...summary.mix },
     checks: summary.checks,
+    ...(summary.revised && { revised: summary.revised }),
     spending: summary.spending,
     files,
   };

@@ -1,7 +1,9 @@
 import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
+import type { BatchFile } from '../core/batch.ts';
 import type { Amount, Caps } from '../core/budget.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
+import type { ServerFinding } from '../core/server-finding.ts';
 import {
   addSpending,
   mergeSpending,
@@ -9,6 +11,7 @@ import {
   type SpendingByEndpoint,
 } from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
+import { batchStatus, type BatchStatus } from './batch-status.ts';
 import { mergeReplicas } from './merge-replicas.ts';
 import { currentTallies, recordsOf, sumOf } from './current-tallies.ts';
 
@@ -54,10 +57,14 @@ export interface RunStatus {
   readonly exported: boolean;
   /** What its processes know of its endpoints' servers. */
   readonly replicas: readonly ReplicaReport[];
+  /** What those servers were found to take. */
+  readonly preflight: readonly ServerFinding[];
   /** What the lines that stand were paid with. */
   readonly spending: RunSpending;
   /** Null for a run without one. */
   readonly budget: BudgetStatus | null;
+  /** By endpoint; empty where none is asked in batches. */
+  readonly batches: readonly BatchStatus[];
 }
 
 /** A cap on the whole run, and all that was paid so far, for answers that do not stand, too. */
@@ -109,7 +116,9 @@ export interface StatusInput {
   readonly exportedAt: number | null;
   readonly now: number;
   readonly replicas?: Parameters<typeof mergeReplicas>[0];
+  readonly preflight?: readonly ServerFinding[];
   readonly budget?: BudgetStatus | null;
+  readonly batches?: readonly BatchFile[];
 }
 
 const RATE_WINDOW_MS = 120_000;
@@ -140,8 +149,10 @@ export function statusOf(input: StatusInput): RunStatus {
     barrier: barrierStatus(input, stages, records),
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
+    preflight: input.preflight ?? [],
     spending: runSpending(stages),
     budget: input.budget ?? null,
+    batches: batchStatus(input.batches ?? []),
     exported: exportedAt !== null && input.tallies.every(({ at }) => at <= exportedAt),
   };
 }

@@ -88,6 +88,16 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
     return { waiting, active, delayed, failed, completed };
   }
 
+  async oldestWaitingAt(stageName: string): Promise<number | null> {
+    // BullMQ's Postgres backend cuts the range out of the newest first, its Redis one of the oldest.
+    const isNewestFirst = this.kind === 'embedded';
+    const at = isNewestFirst ? Math.max(0, (await this.counts(stageName)).waiting - 1) : 0;
+    const [oldest] = await this.#attempt(`look at the first job of queue ${stageName}`, () =>
+      this.#queueOf(stageName).getWaiting(at, at),
+    );
+    return oldest?.timestamp ?? null;
+  }
+
   async failures(stageName: string): Promise<readonly FailedJob[]> {
     const failed = await this.#failedJobs(stageName);
     return failed.map(({ data, failedReason }) => ({ job: data, reason: failedReason }));
@@ -101,6 +111,11 @@ export class BullmqQueue<Backend extends IQueueBackend, Connection> implements J
         Promise.all(batch.map((job) => job.remove({ removeChildren: false }))),
       );
     }
+  }
+
+  /** The BullMQ queue behind a stage's name, for pages that show it raw. */
+  bullmqQueue(stageName: string): Queue {
+    return this.#queueOf(stageName) as unknown as Queue;
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BackendFactory, IQueueBackend, WorkerOptions } from 'bullmq';
+import type { BackendFactory, IQueueBackend, Telemetry, WorkerOptions } from 'bullmq';
 import type { SharedLimits } from '../core/limits.ts';
 import type { JobQueue } from '../core/queue.ts';
 
@@ -10,7 +10,11 @@ export interface Datastore<Backend extends IQueueBackend, Connection> {
   readonly connection: Connection;
   /** After so long without an answer a call of the port fails. Null: never. */
   readonly callMs: number | null;
-  readonly options: { readonly prefix?: string; readonly skipVersionCheck?: boolean };
+  readonly options: {
+    readonly prefix?: string;
+    readonly skipVersionCheck?: boolean;
+    readonly telemetry?: Telemetry;
+  };
   readonly workerOptions: Pick<
     WorkerOptions,
     'lockDuration' | 'stalledInterval' | 'removeOnComplete' | 'metrics'

@@ -1,5 +1,6 @@
 import type { JobQueue } from '../core/queue.ts';
 import { parseRedisUrl } from './redis-address.ts';
+import type { QueueTelemetry } from './telemetry.ts';
 
 export interface RedisQueueOptions {
   /** Before all keys. Braces keep them in one slot of a Redis Cluster. Default `{recaptor}`. */
@@ -9,6 +10,8 @@ export interface RedisQueueOptions {
   readonly onWarning: (message: string) => void;
   /** After so long without a sign of its worker a job is given to another. Default 30 s. */
   readonly lockDurationMs?: number;
+  /** Traces jobs where given; closed with the queue. */
+  readonly telemetry?: QueueTelemetry | null;
 }
 
 const LOCK_DURATION_MS = 30_000;
@@ -30,7 +33,7 @@ const CHECKS_PER_LOCK = 6;
  * @throws QueueError when the server does not answer within 5 s, refuses, or is too old
  */
 export async function openRedisQueue(url: string, options: RedisQueueOptions): Promise<JobQueue> {
-  const { prefix = '{recaptor}', signal, onWarning } = options;
+  const { prefix = '{recaptor}', signal, onWarning, telemetry } = options;
   const address = parseRedisUrl(url);
   // Loaded here: both packages take longer to load than most commands to run.
   const [
@@ -61,7 +64,11 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions): P
     createBackend: createRedisBackend,
     connection: client,
     callMs: CALL_MS,
-    options: { prefix, skipVersionCheck: !isGoodServer },
+    options: {
+      prefix,
+      skipVersionCheck: !isGoodServer,
+      ...(telemetry && { telemetry: telemetry.bullmq }),
+    },
     workerOptions: {
       lockDuration: lockDurationMs,
       stalledInterval: Math.ceil(lockDurationMs / CHECKS_PER_LOCK),
@@ -73,6 +80,9 @@ export async function openRedisQueue(url: string, options: RedisQueueOptions): P
       get: (run) => client.hget(runs, run),
     },
     limits,
-    close: () => Promise.resolve(client.disconnect()),
+    close: async () => {
+      client.disconnect();
+      await telemetry?.close();
+    },
   });
 }

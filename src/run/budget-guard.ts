@@ -1,4 +1,12 @@
-import { NO_AMOUNT, type Account, type Amount, type Caps, type Standing } from '../core/budget.ts';
+import {
+  minus,
+  NO_AMOUNT,
+  plus,
+  type Account,
+  type Amount,
+  type Caps,
+  type Standing,
+} from '../core/budget.ts';
 import type { BudgetError } from '../core/errors.ts';
 
 export interface BudgetGuardOptions {
@@ -33,9 +41,17 @@ const MOST_SILENCES = 60;
 export class BudgetGuard {
   readonly #options: BudgetGuardOptions;
   #line: Promise<void> = Promise.resolve();
+  /** What the account knew beside the calls of this guard, when it was last asked. */
+  #spentElsewhere: Amount | null = null;
+  #spentHere = NO_AMOUNT;
 
   constructor(options: BudgetGuardOptions) {
     this.#options = options;
+  }
+
+  /** By all processes, those others as of the latest reservation; null before the first. */
+  get spent(): Amount | null {
+    return this.#spentElsewhere && plus(this.#spentElsewhere, this.#spentHere);
   }
 
   async run<Result>({ most, ask, cost, signal }: GuardedCall<Result>): Promise<Result> {
@@ -49,19 +65,41 @@ export class BudgetGuard {
       spent = cost(result);
       return result;
     } finally {
+      this.#spentHere = plus(this.#spentHere, spent);
       account.settle(most, spent);
     }
+  }
+
+  /** Sets aside what a batch may cost. False where that has to wait for what is out: it does not wait. */
+  async hold(amount: Amount, signal: AbortSignal): Promise<boolean> {
+    signal.throwIfAborted();
+    const { account, caps, refuse } = this.#options;
+    const standing = await account.reserve(amount, caps);
+    if (standing.isGranted) return true;
+    if (isNothing(standing.reserved)) throw await refuse(standing, amount);
+    return false;
+  }
+
+  /** Sets aside what was asked for in an earlier process: whatever the caps are now, it is out. */
+  async keep(amount: Amount): Promise<void> {
+    await this.#options.account.reserve(amount, { usd: null, tokens: null });
+  }
+
+  settle(reserved: Amount, spent: Amount): void {
+    this.#options.account.settle(reserved, spent);
   }
 
   async #admit(amount: Amount, signal: AbortSignal): Promise<void> {
     const { account, caps, sleep, refuse } = this.#options;
     for (let silences = 0; ;) {
       signal.throwIfAborted();
+      const here = this.#spentHere;
       const standing = await account.reserve(amount, caps).catch((error: unknown) => {
         silences += 1;
         if (silences > MOST_SILENCES) throw error;
         return null;
       });
+      if (standing !== null) this.#spentElsewhere = minus(standing.spent, here);
       if (standing?.isGranted === true) return;
       if (standing !== null && isNothing(standing.reserved)) throw await refuse(standing, amount);
       await sleep(standing === null ? AWAY_MS : LOOK_MS, signal);

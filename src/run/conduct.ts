@@ -9,6 +9,8 @@ export interface ConductOptions extends Omit<CrewOptions, 'stages'> {
   readonly run: OpenRun;
   /** Called with the number of shards that have something left to do. */
   readonly onPlanned?: (shards: number) => void;
+  /** Called when all that is left waits for answers in batches. What it throws ends the run. */
+  readonly onAllWaiting?: () => Promise<void>;
 }
 
 const LOOK_MS = 1_000;
@@ -26,7 +28,9 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
   const { run, queue, events, draining } = options;
   const trouble = new AbortController();
   const stop = AbortSignal.any([draining, trouble.signal]);
-  const outstanding = new Outstanding();
+  const outstanding = new Outstanding(() => {
+    options.onAllWaiting?.().catch((error: unknown) => trouble.abort(error));
+  });
   const crew = await startCrew({
     ...options,
     draining: stop,
@@ -40,6 +44,10 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
       onShardDone: (uid, shard) => {
         if (uid === run.uid) outstanding.remove(shard);
         events.onShardDone?.(uid, shard);
+      },
+      onWaiting: (uid, shard, isWaiting) => {
+        if (uid === run.uid) outstanding.wait(shard, isWaiting);
+        events.onWaiting?.(uid, shard, isWaiting);
       },
       onTrouble: (error, job, postponed) => {
         events.onTrouble(error, job, postponed);
@@ -75,7 +83,14 @@ export async function conduct(options: ConductOptions): Promise<boolean> {
 /** The shards that were given to the queue and have not come to their end here. */
 class Outstanding {
   #shards = new Set<string>();
+  readonly #waiting = new Set<string>();
   #onEmpty: (() => void) | null = null;
+  readonly #onAllWaiting: () => void;
+
+  /** `onAllWaiting` is called each time when the last of them begins to wait. */
+  constructor(onAllWaiting: () => void) {
+    this.#onAllWaiting = onAllWaiting;
+  }
 
   /** Some of them, those first that are out longest. */
   oldest(count: number): readonly string[] {
@@ -84,6 +99,16 @@ class Outstanding {
 
   reset(shards: Iterable<string>): void {
     this.#shards = new Set(shards);
+    this.#lookAtWaiting();
+  }
+
+  wait(shard: string, isWaiting: boolean): void {
+    if (!isWaiting) {
+      this.#waiting.delete(shard);
+      return;
+    }
+    this.#waiting.add(shard);
+    this.#lookAtWaiting();
   }
 
   add(shards: readonly string[]): void {
@@ -92,7 +117,13 @@ class Outstanding {
 
   remove(shard: string): void {
     this.#shards.delete(shard);
+    this.#waiting.delete(shard);
     if (this.#shards.size === 0) this.#onEmpty?.();
+    else this.#lookAtWaiting();
+  }
+
+  #lookAtWaiting(): void {
+    if (this.#waiting.size > 0 && this.#waiting.size === this.#shards.size) this.#onAllWaiting();
   }
 
   /** Calls back at once if there is nothing outstanding, else when there is. */

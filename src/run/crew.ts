@@ -8,7 +8,7 @@ import { clipShard, clipsPerSource } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import type { OpenRun } from './open-run.ts';
 import { barrierJob, isBarrierJob, lookAtBarrier } from './barrier-job.ts';
-import { Claimed, Drained, NotDue, runShard } from './shard-job.ts';
+import { Claimed, Drained, NotDue, runShard, Waiting } from './shard-job.ts';
 import type { ShardStore } from './shard-store.ts';
 import { withThresholds } from './threshold-file.ts';
 import { tallyOf } from './tally.ts';
@@ -31,15 +31,22 @@ export interface CrewOptions {
 }
 
 export interface CrewEvents {
-  readonly onLine?: (line: StageLine) => void;
+  /** `tookMs` as of `ShardJob.onLine`. */
+  readonly onLine?: (line: StageLine, tookMs: number) => void;
   readonly onTally?: (tally: Tally) => void;
+  /** A job is over, for now where it was postponed. One that another process holds is not told. */
+  readonly onJob?: (job: Job, outcome: JobOutcome, tookMs: number) => void;
   /** These shards have a stage left to do: clips that came out of a shard of sources. */
   readonly onShards?: (run: string, shards: readonly string[]) => void;
   /** No stage is left to do on this shard. */
   readonly onShardDone?: (run: string, shard: string) => void;
+  /** All that is left of a shard waits for answers in batches; false once it is looked at again. */
+  readonly onWaiting?: (run: string, shard: string, isWaiting: boolean) => void;
   /** A job could not be done; `postponed` says whether it stays in the queue. */
   readonly onTrouble: (error: unknown, job: Job | null, postponed: boolean) => void;
 }
+
+export type JobOutcome = 'done' | 'postponed' | 'failed';
 
 const POSTPONE_MS = 30_000;
 /** How soon to look whether the other holder of a job is done, or dead. */
@@ -79,16 +86,27 @@ interface Hands {
 
 async function handle(job: Job, hands: Hands, options: CrewOptions): Promise<void> {
   if (options.draining.aborted) throw new PostponeJob(0, 'stopping');
+  options.events.onWaiting?.(job.run, job.shard, false);
+  const { events, now } = options;
+  const begunMs = now();
+  const over = (outcome: JobOutcome): void => events.onJob?.(job, outcome, now() - begunMs);
   try {
     await work(job, hands, options);
+    over('done');
   } catch (error) {
     if (error instanceof PostponeJob) throw error;
     if (error instanceof Drained || options.signal.aborted || isAbort(error, options.draining)) {
+      over('postponed');
       throw new PostponeJob(0, 'stopped');
     }
     if (error instanceof Claimed) throw new PostponeJob(CLAIMED_MS, 'claimed');
+    if (error instanceof Waiting) {
+      options.events.onWaiting?.(job.run, job.shard, true);
+      throw new PostponeJob(error.delayMs, 'waiting');
+    }
     const postponed = isWorthWaiting(error);
-    options.events.onTrouble(error, job, postponed);
+    over(postponed ? 'postponed' : 'failed');
+    events.onTrouble(error, job, postponed);
     if (postponed) throw new PostponeJob(POSTPONE_MS, String(error));
     throw error;
   }
@@ -129,6 +147,7 @@ async function linesOf(
       inHand,
       draining,
       signal,
+      now,
       ...(events.onLine && { onLine: events.onLine }),
       onLines: async (done) => {
         tally = tallyOf(job.stage, job.shard, done, now());

@@ -10,6 +10,8 @@ import type { ShardStore } from './shard-store.ts';
 
 /** What a filter reads of every record that reaches it. */
 export interface FilterScores {
+  /** Others have another one. */
+  readonly stamp: string;
   /** Records that have not come to the filter yet. */
   readonly pending: number;
   /** A batch at a time, in the order of the dataset; `picked` as the stage's `pick` gives it. */
@@ -45,6 +47,7 @@ export async function filterScores(
   if (!found)
     await Promise.all(kept.map(async (old) => remove(join(store.thresholdsDirectory, old))));
   return {
+    stamp: name,
     pending: Number.parseInt(name.slice(prefix.length), 10),
     rows: (reading) => readRows(join(store.thresholdsDirectory, name), reading),
   };

@@ -42,17 +42,23 @@ const EXAMPLES = 3;
 /** The reason under which a record counts that a filter fails on: `onMissing: fail`. */
 const FAILED = 'failed';
 
+export interface RejudgeOptions {
+  readonly signal: AbortSignal;
+  /** So many records of each kind are named for each rule. */
+  readonly examples?: number | undefined;
+}
+
 /** Judges every record by two settings of one filter. Nothing is written. */
 export async function rejudge(
   scores: FilterScores,
   before: AnyStage,
   after: AnyStage,
-  signal: AbortSignal,
+  { signal, examples = EXAMPLES }: RejudgeOptions,
 ): Promise<Rejudged> {
   const [thresholdsBefore, thresholdsAfter] = await thresholdsOf([before, after], scores, signal);
   const judgeBefore = judgeOf(before, thresholdsBefore ?? null, signal);
   const judgeAfter = judgeOf(after, thresholdsAfter ?? null, signal);
-  const count = new Count();
+  const count = new Count(examples);
   for await (const rows of scores.rows(signal)) {
     const judged = rows.map(async ({ id, picked }) => {
       const [old, now] = await Promise.all([judgeBefore(picked), judgeAfter(picked)]);
@@ -122,8 +128,13 @@ interface Tallied {
 }
 
 class Count {
+  readonly #examples: number;
   readonly #rules = new Map<string, Tallied>();
   readonly #totals = { records: 0, passBefore: 0, passAfter: 0, comeIn: 0, goOut: 0 };
+
+  constructor(examples: number) {
+    this.#examples = examples;
+  }
 
   add(id: string, before: Outcome, after: Outcome): void {
     this.#totals.records += 1;
@@ -135,12 +146,12 @@ class Count {
     if (oldRule && !newRule) {
       this.#totals.comeIn += 1;
       oldRule.comeIn += 1;
-      addExample(oldRule.examples.comeIn, id, before);
+      this.#addExample(oldRule.examples.comeIn, id, before);
     }
     if (newRule && !oldRule) {
       this.#totals.goOut += 1;
       newRule.goOut += 1;
-      addExample(newRule.examples.goOut, id, after);
+      this.#addExample(newRule.examples.goOut, id, after);
     }
   }
 
@@ -149,6 +160,13 @@ class Count {
       ([nameA, a], [nameB, b]) => b.rejectedAfter - a.rejectedAfter || (nameA < nameB ? -1 : 1),
     );
     return { ...this.#totals, pending, rules: Object.fromEntries(rules), thresholds };
+  }
+
+  #addExample(examples: RejudgedExample[], id: string, outcome: Outcome): void {
+    if (examples.length >= this.#examples) return;
+    const { value, threshold } =
+      outcome.outcome === 'reject' ? outcome : { value: null, threshold: null };
+    examples.push({ id, value, threshold });
   }
 
   /** Null where the record passes. */
@@ -164,11 +182,4 @@ class Count {
     this.#rules.set(reason, rule);
     return rule;
   }
-}
-
-function addExample(examples: RejudgedExample[], id: string, outcome: Outcome): void {
-  if (examples.length === EXAMPLES) return;
-  const { value, threshold } =
-    outcome.outcome === 'reject' ? outcome : { value: null, threshold: null };
-  examples.push({ id, value, threshold });
 }

@@ -14,6 +14,8 @@ export interface ReplayTools {
   readonly artifacts: Pick<Artifacts, 'get'>;
   /** The request as it was sent after its server had refused it for its size. */
   reduce(request: ChatRequest, reduction: Reduction, signal: AbortSignal): Promise<ChatRequest>;
+  /** Told of each question that a call of the line was, as it was sent. */
+  readonly onQuestion?: (call: RecordedCall, sent: ChatRequest) => void;
 }
 
 /** Why a line does not belong to its record. `reason` is for programs, `message` for people. */
@@ -157,12 +159,14 @@ class Questions {
   async #take(role: string, request: ChatRequest): Promise<RecordedCall | undefined> {
     const whole = sentBy(request);
     for (const call of this.#unused.filter((one) => one.role === role)) {
-      const sent = call.reduction
-        ? sentBy(await this.#tools.reduce(request, call.reduction, this.#signal))
-        : whole;
+      const reduced = call.reduction
+        ? await this.#tools.reduce(request, call.reduction, this.#signal)
+        : null;
+      const sent = reduced ? sentBy(reduced) : whole;
       const at = this.#unused.indexOf(call);
       if (at === -1 || !isSame(sent, call)) continue;
       this.#unused.splice(at, 1);
+      this.#tools.onQuestion?.(call, reduced ?? request);
       return call;
     }
     return undefined;

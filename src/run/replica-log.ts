@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { NO_LATENCIES } from '../core/latencies.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import { isMissing, nonce, writeFileAtomic } from './atomic-file.ts';
 
@@ -38,10 +39,26 @@ export class ReplicaLog {
       const texts = names
         .toSorted()
         .map(async (name) => readFile(join(this.#directory, name), 'utf8'));
-      return (await Promise.all(texts)).map((text) => JSON.parse(text) as ReplicaSnapshot);
+      return (await Promise.all(texts)).map(snapshotIn);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
     }
   }
+}
+
+/** What versions before did not write. */
+const OF_OLD = {
+  pausedMs: null,
+  cachedInputTokens: 0,
+  latencies: NO_LATENCIES,
+  recentLatencies: NO_LATENCIES,
+};
+
+function snapshotIn(text: string): ReplicaSnapshot {
+  const snapshot = JSON.parse(text) as ReplicaSnapshot;
+  return {
+    ...snapshot,
+    replicas: snapshot.replicas.map((replica) => ({ ...OF_OLD, ...replica })),
+  };
 }

@@ -1,11 +1,12 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { InvariantError } from '../core/errors.ts';
+import { AnswerPending, InvariantError } from '../core/errors.ts';
 import type { FoldedRecord, StageLine } from '../core/record.ts';
+import type { Parked, Parking } from './batches/parking.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShard } from './fold-shard.ts';
 import { inputOf, lineFor, type LinesOfStage } from './fold.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
-import type { ShardStore, StoredLines } from './shard-store.ts';
+import type { Journal, ShardStore, StoredLines } from './shard-store.ts';
 
 /** Bounds what a stage that looks around compares: shards may hold ten thousand records. */
 const NEIGHBOURS_EACH_WAY = 16;
@@ -25,7 +26,10 @@ export interface ShardJob {
   readonly draining: AbortSignal;
   /** Aborted: what is under way is given up. */
   readonly signal: AbortSignal;
-  readonly onLine?: (line: StageLine) => void;
+  /** Times what `onLine` tells; Date.now where absent. */
+  readonly now?: () => number;
+  /** `tookMs` is how long the record was in hand, waits for its endpoint included. */
+  readonly onLine?: (line: StageLine, tookMs: number) => void;
   /** Called with all lines before the file that makes them final is put in place. */
   readonly onLines?: (lines: readonly StageLine[]) => Promise<void>;
 }
@@ -38,6 +42,18 @@ export class Claimed extends Error {
 /** Thrown by `runShard` when `draining` stopped it before every record had its line. */
 export class Drained extends Error {
   override readonly name = 'Drained';
+}
+
+/** Thrown by `runShard` where all that is left to do waits for answers in batches. */
+export class Waiting extends Error {
+  override readonly name = 'Waiting';
+  /** When to look again. */
+  readonly delayMs: number;
+
+  constructor(message: string, delayMs: number) {
+    super(message);
+    this.delayMs = delayMs;
+  }
 }
 
 /**
@@ -53,7 +69,7 @@ export class NotDue extends Error {
  * are run; each new line is journalled at once, and the shard's file put in place when all are
  * there. Safe to call again, and from two places at once: lines are merged by record and input.
  * Resolves to the lines of the records that reached the stage, in input order. Throws Claimed,
- * Drained, NotDue, and what stopped the stage as a whole.
+ * Drained, Waiting, NotDue, and what stopped the stage as a whole.
  */
 export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
   const placed = job.stages[job.index];
@@ -67,19 +83,29 @@ export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
     await job.onLines?.(lines);
     return lines;
   }
+  const parking = job.tools.parkingOf?.(placed.stage.roles) ?? null;
+  if (parking && !(await parking.begin())) throw new Claimed(`the batches of ${placed.key}`);
   const order = records.map(({ sample }) => sample.id);
-  return underClaim(job, placed, async () => finish(job, placed, order, inputs));
+  return underClaim(job, placed, async () => finish(job, { placed, parking }, order, inputs));
+}
+
+/** A stage, and where its records wait; null where its answers come at once. */
+interface Placing {
+  readonly placed: PlacedStage;
+  readonly parking: Parking | null;
 }
 
 /** Does what is missing, then puts the shard's file in place. Nobody else does so meanwhile. */
 async function finish(
   job: ShardJob,
-  placed: PlacedStage,
+  placing: Placing,
   order: readonly string[],
   inputs: readonly RecordInput[],
 ): Promise<readonly StageLine[]> {
+  const { placed, parking } = placing;
   const missing = missingOf(inputs, await job.store.read(placed.key, job.shard));
-  if (missing.length > 0) await runRecords(job, placed, missing);
+  if (missing.length > 0) await runRecords(job, placing, missing);
+  await parking?.park(placed.key, job.shard, []);
   const stored = await job.store.read(placed.key, job.shard);
   const lines = linesOf(inputs, stored);
   await job.onLines?.(lines);
@@ -136,24 +162,51 @@ function around(all: readonly object[], at: number): readonly object[] {
 
 async function runRecords(
   job: ShardJob,
-  placed: PlacedStage,
+  { placed, parking }: Placing,
   records: readonly RecordInput[],
 ): Promise<void> {
+  const { shard } = job;
+  const parked = new Map(await parking?.waiting(placed.key, shard, records));
+  const due = records.filter(({ id }) => !parked.has(id));
+  const done = due.length > 0 ? await runDue(job, placed, due, parked) : 0;
+  const what = `${placed.key} on shard ${shard}`;
+  const isDrained = done + parked.size < records.length;
+  if (parked.size > 0 && parking !== null) {
+    const delayMs = await parking.park(placed.key, shard, [...parked.values()]);
+    if (!isDrained) throw new Waiting(what, delayMs);
+  }
+  if (isDrained) throw new Drained(what);
+}
+
+/** Resolves to how many have a line now; those that wait for answers are added to `parked`. */
+async function runDue(
+  job: ShardJob,
+  placed: PlacedStage,
+  records: readonly RecordInput[],
+  parked: Map<string, Parked>,
+): Promise<number> {
   const limit = pLimit(job.concurrency);
+  const { now = Date.now } = job;
   const { inHand = pLimit(Number.POSITIVE_INFINITY) } = job;
   const tools = { ...job.tools, artifacts: job.store.artifacts };
-  const journal = await job.store.openJournal(placed.key, job.shard);
+  let journal: Promise<Journal> | null = null;
   // What breaks for one record here breaks for all: no further one is begun, but answers that are
   // on their way are paid for, and are waited for.
   const broken = new AbortController();
   const runOne = async (record: RecordInput): Promise<StageLine | null> => {
     if (job.draining.aborted || job.signal.aborted || broken.signal.aborted) return null;
+    const begunMs = now();
     try {
       const line = await runRecord(placed, record, tools, job.signal);
-      await journal.append(line);
-      job.onLine?.(line);
+      await (await (journal ??= job.store.openJournal(placed.key, job.shard))).append(line);
+      job.onLine?.(line, now() - begunMs);
       return line;
     } catch (error) {
+      if (error instanceof AnswerPending) {
+        const { id, input } = record;
+        parked.set(id, { id, input, keys: error.keys });
+        return null;
+      }
       broken.abort(error);
       throw error;
     }
@@ -164,12 +217,16 @@ async function runRecords(
     );
     if (job.signal.aborted) throw job.signal.reason;
     if (broken.signal.aborted) throw broken.signal.reason;
-    const lines = settled.map((result) => (result.status === 'fulfilled' ? result.value : null));
-    const done = lines.filter((line) => line !== null);
-    if (done.length < records.length) throw new Drained(`${placed.key} on shard ${job.shard}`);
+    return settled.filter((result) => result.status === 'fulfilled' && result.value !== null)
+      .length;
   } finally {
-    await journal.close();
+    await closeJournal(journal);
   }
+}
+
+async function closeJournal(opening: Promise<Journal> | null): Promise<void> {
+  const journal = await opening?.catch(() => null);
+  await journal?.close();
 }
 
 /**

@@ -117,8 +117,9 @@ export class ShardStore {
   }
 
   /**
-   * Forgets lines, so that their records count as not done. What is kept moves to a journal first:
-   * a crash in between leaves lines twice, never not at all. Throws RunError `shard_in_use` while
+   * Forgets lines, so that their records count as not done. The shard's file, where it is in place,
+   * stays there with all others; else what is kept moves to a journal first: a crash in between
+   * leaves lines twice, never not at all. Throws RunError `shard_in_use` while
    * another process works on the shard.
    */
   async forget(key: string, shard: string, drop: (line: StageLine) => boolean): Promise<number> {
@@ -142,16 +143,20 @@ export class ShardStore {
     shard: string,
     drop: (line: StageLine) => boolean,
   ): Promise<number> {
-    const { byId, journals } = await this.read(key, shard);
+    const { byId, text, journals } = await this.read(key, shard);
     const lines = [...byId.values()].flat();
     const kept = lines.filter((line) => !drop(line));
     await this.#takenBack.add(lines.filter(drop));
+    if (text !== null) {
+      await this.place(key, shard, kept, journals);
+      return lines.length - kept.length;
+    }
     await mkdir(this.#journalDirectory(key), { recursive: true });
     await writeFileAtomic(
       join(this.#journalDirectory(key), `${shard}.${nonce()}.jsonl`),
       serialise(kept),
     );
-    for (const path of [this.shardFile(key, shard), ...journals]) await unlinkIfThere(path);
+    for (const path of journals) await unlinkIfThere(path);
     return lines.length - kept.length;
   }
 

@@ -117,7 +117,7 @@ class Replays {
         misfits.push({ stage: placed.stage.name, reason, message });
       }
       isUnhashed ||= lacksHash;
-      Object.assign(fields, fieldsOf(line, record.sample.id));
+      Object.assign(fields, fieldsAddedBy(line, record.sample.id));
     }
     return { record, misfits, isUnhashed, isPassedOver: false };
   }
@@ -140,7 +140,8 @@ function isReplayable({ stage }: PlacedStage): boolean {
   return stage.roles.length > 0 || stage.splits;
 }
 
-function fieldsOf(line: StageLine, id: string): Fields {
+/** What a line adds to the fields of a record, or of the clip `id` of it. */
+export function fieldsAddedBy(line: StageLine, id: string): Fields {
   if (line.outcome === 'emit') return line.fields;
   const clip = line.outcome === 'split' ? line.clips.find((one) => one.id === id) : undefined;
   return clip ? { ...clip.fields, id } : {};

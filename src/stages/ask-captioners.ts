@@ -1,7 +1,7 @@
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { askForCaption, CaptionInput, CaptionOptions } from './ask-for-caption.ts';
-import { CaptionerList, rolesOfCaptioners } from './captioner-options.ts';
+import { CaptionerList, needsOfCaptioners } from './captioner-options.ts';
 import { askCaptioners, OtherAnswers } from './other-captions.ts';
 
 /**
@@ -12,7 +12,7 @@ export const askCaptionersOfPicture = defineStage({
   name: 'ask-captioners',
   version: 1,
   pool: 'vlm',
-  roles: rolesOfCaptioners,
+  asks: (options) => needsOfCaptioners(1, options),
   options: CaptionOptions.omit({ prompt: true, sampling: true }).extend({
     captioners: CaptionerList,
   }),

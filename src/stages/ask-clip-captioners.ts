@@ -1,7 +1,7 @@
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { askForClipCaption, ClipCaptionInput, ClipCaptionOptions } from './ask-for-clip-caption.ts';
-import { CaptionerList, rolesOfCaptioners } from './captioner-options.ts';
+import { CaptionerList, needsOfCaptioners } from './captioner-options.ts';
 import { askCaptioners, OtherAnswers } from './other-captions.ts';
 
 /**
@@ -12,7 +12,7 @@ export const askCaptionersOfClip = defineStage({
   name: 'ask-clip-captioners',
   version: 1,
   pool: 'vlm',
-  roles: rolesOfCaptioners,
+  asks: (options) => needsOfCaptioners(options.frames.max, options),
   options: ClipCaptionOptions.omit({ prompt: true, sampling: true }).extend({
     captioners: CaptionerList,
   }),

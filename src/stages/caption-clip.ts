@@ -7,6 +7,7 @@ import {
   ClipCaptionOptions,
 } from './ask-for-clip-caption.ts';
 import { AnsweredCaption, answeredCaption } from './act-on-faults.ts';
+import { needOf } from './role-needs.ts';
 
 /**
  * The long caption of a clip in one call, from all its frames: CogVLM2-Caption's role, in place of
@@ -17,7 +18,7 @@ export const captionClip = defineStage({
   name: 'caption-clip',
   version: 1,
   pool: 'vlm',
-  roles: [CAPTION_ROLE],
+  asks: (options) => [needOf(CAPTION_ROLE, options.frames.max, options)],
   options: ClipCaptionOptions,
   input: ClipCaptionInput,
   output: AnsweredCaption,

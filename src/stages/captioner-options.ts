@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { StructureOptions } from '../core/caption-fields.ts';
 import { ConfigError } from '../core/errors.ts';
 import { canonicalJson } from '../core/hash.ts';
 import type { PromptOf } from '../core/recipe.ts';
+import type { RoleNeed } from '../core/role-need.ts';
 import { SamplingOptions } from './clip-frames.ts';
+import { needOf } from './role-needs.ts';
 
 /** What captions are called in a mix already. */
 const TAKEN: readonly string[] = ['long', 'original', 'short', 'seed'];
@@ -91,11 +94,16 @@ function questionOf({ role, prompt, sampling }: Omit<Captioner, 'name'>): string
   return canonicalJson({ role, prompt, sampling });
 }
 
-/** The roles that captioners ask. */
-export function rolesOfCaptioners({
-  captioners,
-}: {
-  readonly captioners: readonly Captioner[];
-}): readonly string[] {
-  return [...new Set(captioners.map(({ role }) => role))];
+/** What captioners ask, each with so many pictures at most. */
+export function needsOfCaptioners(
+  pictures: number,
+  {
+    captioners,
+    structure,
+  }: {
+    readonly captioners: readonly Captioner[];
+    readonly structure?: z.output<typeof StructureOptions> | undefined;
+  },
+): readonly RoleNeed[] {
+  return captioners.map(({ role, sampling }) => needOf(role, pictures, { sampling, structure }));
 }

@@ -3,7 +3,7 @@ import { PictureChecks } from '../captions/check-options.ts';
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { askForCaption, CaptionInput, CaptionOptions } from './ask-for-caption.ts';
-import { CaptionerList, rolesOfCaptioners } from './captioner-options.ts';
+import { CaptionerList, needsOfCaptioners } from './captioner-options.ts';
 import { checkCaptioners, OtherAnswers, OtherCaptions } from './other-captions.ts';
 
 const Neighbour = OtherAnswers.extend({ mediaSha256: z.string() });
@@ -13,7 +13,7 @@ export const checkCaptionersOfPicture = defineStage({
   name: 'check-captioners',
   version: 1,
   pool: 'vlm',
-  roles: rolesOfCaptioners,
+  asks: (options) => needsOfCaptioners(1, options),
   readsNeighbours: true,
   options: CaptionOptions.omit({ prompt: true, sampling: true }).extend({
     captioners: CaptionerList,

@@ -8,6 +8,7 @@ import {
   ClipCaptionInput,
   ClipCaptionOptions,
 } from './ask-for-clip-caption.ts';
+import { needOf } from './role-needs.ts';
 
 const Neighbour = z.object({ longCaption: z.string() });
 
@@ -16,7 +17,7 @@ export const checkClipCaption = defineStage({
   name: 'check-clip-caption',
   version: 3,
   pool: 'vlm',
-  roles: [CAPTION_ROLE],
+  asks: (options) => [needOf(CAPTION_ROLE, options.frames.max, options)],
   readsNeighbours: true,
   options: ClipCaptionOptions.extend({ checks: ClipChecks }),
   input: ClipCaptionInput.extend(AnsweredCaption.shape),

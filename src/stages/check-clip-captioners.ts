@@ -3,7 +3,7 @@ import { ClipChecks } from '../captions/check-options.ts';
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { askForClipCaption, ClipCaptionInput, ClipCaptionOptions } from './ask-for-clip-caption.ts';
-import { CaptionerList, rolesOfCaptioners } from './captioner-options.ts';
+import { CaptionerList, needsOfCaptioners } from './captioner-options.ts';
 import { checkCaptioners, OtherAnswers, OtherCaptions } from './other-captions.ts';
 
 /** `check-captioners` for clips. */
@@ -11,7 +11,7 @@ export const checkCaptionersOfClip = defineStage({
   name: 'check-clip-captioners',
   version: 1,
   pool: 'vlm',
-  roles: rolesOfCaptioners,
+  asks: (options) => needsOfCaptioners(options.frames.max, options),
   readsNeighbours: true,
   options: ClipCaptionOptions.omit({ prompt: true, sampling: true }).extend({
     captioners: CaptionerList,

@@ -4,6 +4,7 @@ import { canonicalJson } from '../core/hash.ts';
 import { defineStage } from '../core/stage.ts';
 import { actOnFaults, AnsweredCaption, CheckedCaption } from './act-on-faults.ts';
 import { askForSummary, SUMMARIZE_ROLE, SummaryInput, SummaryOptions } from './ask-for-summary.ts';
+import { needOf } from './role-needs.ts';
 
 const Neighbour = SummaryInput.extend({ longCaption: z.string() });
 
@@ -15,7 +16,7 @@ export const checkSummary = defineStage({
   name: 'check-summary',
   version: 3,
   pool: 'llm',
-  roles: [SUMMARIZE_ROLE],
+  asks: (options) => [needOf(SUMMARIZE_ROLE, 0, options)],
   readsNeighbours: true,
   options: SummaryOptions.extend({ checks: ClipChecks }),
   input: SummaryInput.extend(AnsweredCaption.shape),

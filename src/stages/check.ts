@@ -3,6 +3,7 @@ import { PictureChecks } from '../captions/check-options.ts';
 import { defineStage } from '../core/stage.ts';
 import { actOnFaults, AnsweredCaption, CheckedCaption } from './act-on-faults.ts';
 import { askForCaption, CaptionInput, CaptionOptions, RECAPTION_ROLE } from './ask-for-caption.ts';
+import { needOf } from './role-needs.ts';
 
 const Neighbour = z.object({ mediaSha256: z.string(), longCaption: z.string() });
 
@@ -15,7 +16,7 @@ export const check = defineStage({
   name: 'check',
   version: 3,
   pool: 'vlm',
-  roles: [RECAPTION_ROLE],
+  asks: (options) => [needOf(RECAPTION_ROLE, 1, options)],
   readsNeighbours: true,
   options: CaptionOptions.extend({ checks: PictureChecks }),
   input: CaptionInput.extend(AnsweredCaption.shape),

@@ -38,7 +38,9 @@ export const label = defineStage({
   name: 'label',
   version: 1,
   pool: 'vlm',
-  roles: [LABEL_ROLE],
+  asks: ({ frames, sampling, jsonSchema }) => [
+    { role: LABEL_ROLE, pictures: frames.max, sampling, jsonSchema },
+  ],
   options: z.strictObject({
     prompt: z.string().min(1),
     picture: PictureOptions,

@@ -9,13 +9,14 @@ import {
 } from './ask-for-rating.ts';
 import { pictureAsRead, PictureInput } from './picture-as-read.ts';
 import { PictureOptions } from './picture-options.ts';
+import { needOf } from './role-needs.ts';
 
 /** How good a picture looks to a vision-language model: 1 (bad) to 5 (excellent). Never rejects. */
 export const rateAesthetic = defineStage({
   name: 'rate-aesthetic',
   version: 1,
   pool: 'vlm',
-  roles: [AESTHETIC_ROLE],
+  asks: (options) => [needOf(AESTHETIC_ROLE, 1, options)],
   options: RatingRequestOptions.extend({ picture: PictureOptions }),
   input: PictureInput,
   output: AestheticFields,

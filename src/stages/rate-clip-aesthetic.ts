@@ -10,6 +10,7 @@ import {
 } from './ask-for-rating.ts';
 import { framesOf } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
+import { needOf } from './role-needs.ts';
 import { ClipInput } from './video-options.ts';
 
 /**
@@ -20,7 +21,7 @@ export const rateClipAesthetic = defineStage({
   name: 'rate-aesthetic',
   version: 1,
   pool: 'vlm',
-  roles: [AESTHETIC_ROLE],
+  asks: (options) => [needOf(AESTHETIC_ROLE, 1, options)],
   options: RatingRequestOptions.extend({
     picture: PictureOptions,
     picturesPerClip: z.number().int().positive(),

@@ -7,6 +7,7 @@ import { defineStage, type StageContext } from '../core/stage.ts';
 import { findFaults } from '../captions/find-faults.ts';
 import { framesOf, SamplingOptions, type ClipFrame } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
+import { needOf } from './role-needs.ts';
 import { ClipInput, FrameOptions } from './video-options.ts';
 
 /** What a frame prompt may ask for. */
@@ -44,7 +45,7 @@ export const recaptionFrames = defineStage({
   name: 'recaption-frames',
   version: 2,
   pool: 'vlm',
-  roles: [ROLE],
+  asks: (options) => [needOf(ROLE, 1, options)],
   options: Options,
   input: ClipInput.extend({ shortCaption: z.string() }),
   output: z.object({ denseCaptions: z.array(DenseCaption), failedFrames: z.number() }),

@@ -5,6 +5,7 @@ import { emit, fail } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { framesOf, SamplingOptions } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
+import { needOf } from './role-needs.ts';
 import { ClipInput, FrameOptions } from './video-options.ts';
 
 /** What a short-caption prompt may ask for. */
@@ -17,7 +18,7 @@ export const shortCaption = defineStage({
   name: 'short-caption',
   version: 1,
   pool: 'vlm',
-  roles: [ROLE],
+  asks: (options) => [needOf(ROLE, options.frames.max, options)],
   options: z.strictObject({
     prompt: z.string().min(1),
     picture: PictureOptions,

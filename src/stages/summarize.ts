@@ -2,6 +2,7 @@ import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { askForSummary, SUMMARIZE_ROLE, SummaryInput, SummaryOptions } from './ask-for-summary.ts';
 import { AnsweredCaption, answeredCaption } from './act-on-faults.ts';
+import { needOf } from './role-needs.ts';
 
 /**
  * One caption of the whole clip from the captions of its frames in order: GPT-4's role in CogVideoX.
@@ -11,7 +12,7 @@ export const summarize = defineStage({
   name: 'summarize',
   version: 2,
   pool: 'llm',
-  roles: [SUMMARIZE_ROLE],
+  asks: (options) => [needOf(SUMMARIZE_ROLE, 0, options)],
   options: SummaryOptions,
   input: SummaryInput,
   output: AnsweredCaption,

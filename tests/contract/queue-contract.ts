@@ -89,6 +89,28 @@ export function queueContract(openQueue: () => Promise<JobQueue>): void {
     });
   });
 
+  describe('the oldest waiting job', () => {
+    it('is the one that was added first, until a worker has taken it', async () => {
+      const stage = newStage();
+      const oldestAt = async () => queue().oldestWaitingAt(stage);
+      expect(await oldestAt()).toBeNull();
+      const beforeMs = Date.now();
+      await queue().add(stage, [jobOf(stage, '1')]);
+      const firstMs = (await oldestAt()) ?? 0;
+      expect(firstMs).toBeGreaterThanOrEqual(beforeMs);
+      await expect.poll(() => Date.now()).toBeGreaterThan(firstMs);
+      await queue().add(stage, [jobOf(stage, '2')]);
+      expect(await oldestAt()).toBe(firstMs);
+      const opened = gate();
+      await work(stage, async () => opened.passed);
+      await expectCounts(stage, { active: 1, waiting: 1 });
+      expect(await oldestAt()).toBeGreaterThan(firstMs);
+      opened.open();
+      await expectCounts(stage, { active: 0, waiting: 0 });
+      expect(await oldestAt()).toBeNull();
+    });
+  });
+
   describe('closing a consumer', () => {
     it('waits for the job in hand, takes no other, and may be done twice', async () => {
       const stage = newStage();

@@ -62,6 +62,16 @@ describe('recaptor', () => {
     expect(stderr).not.toContain('sesame');
   });
 
+  it('names the preset for videos where pictures were wanted', async () => {
+    await mkdir(join(project.directory, 'films'));
+    await writeFile(join(project.directory, 'films', 'one.mp4'), 'not looked at');
+    const { code, stderr } = await recaptor('run', 'films', '--run', 'films-run');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('--preset cogvideox'),
+    });
+  });
+
   it('says what is missing where there is no run', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'recaptor-empty-'));
     const { code, stderr } = await cli(['status'], { cwd: directory });

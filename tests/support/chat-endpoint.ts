@@ -1,9 +1,6 @@
 import type { Answer, ChatRequest, Endpoint } from '../../src/core/chat.ts';
-import {
-  createOpenAiEndpoint,
-  type EndpointEvent,
-  type OpenAiEndpointOptions,
-} from '../../src/endpoints/openai.ts';
+import type { EndpointEvent, RetryEvent } from '../../src/endpoints/endpoint-event.ts';
+import { createOpenAiEndpoint, type OpenAiEndpointOptions } from '../../src/endpoints/openai.ts';
 import type { BehaviourOptions } from './chat-server-behaviour.ts';
 import { type ChatServer, startChatServer } from './chat-server.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -12,7 +9,10 @@ import { createFakeClock } from './fake-clock.ts';
 export interface ChatSetup {
   readonly server: ChatServer;
   readonly endpoint: Endpoint;
-  readonly events: readonly EndpointEvent[];
+  /** Failures that another request followed. */
+  readonly events: readonly RetryEvent[];
+  /** All that is told. */
+  readonly told: readonly EndpointEvent[];
   /** Milliseconds of every wait so far. */
   readonly sleeps: readonly number[];
   ask(request: ChatRequest, signal?: AbortSignal): Promise<Answer>;
@@ -25,7 +25,8 @@ export async function openChat(
 ): Promise<ChatSetup> {
   const server = await startChatServer(behaviour);
   const clock = createFakeClock();
-  const events: EndpointEvent[] = [];
+  const events: RetryEvent[] = [];
+  const told: EndpointEvent[] = [];
   const endpoint = createOpenAiEndpoint({
     name: 'test',
     baseUrl: server.url,
@@ -36,13 +37,17 @@ export async function openChat(
     now: clock.now,
     sleep: clock.sleep,
     random: () => 0.5,
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      told.push(event);
+      if (event.kind === 'retry' || event.kind === 'waiting') events.push(event);
+    },
     ...options,
   });
   return {
     server,
     endpoint,
     events,
+    told,
     sleeps: clock.sleeps,
     ask: async (request, signal = new AbortController().signal) =>
       endpoint.ask('recaption', request, signal),

@@ -54,6 +54,10 @@ const Rule = z.strictObject({
   trouble: Trouble,
   /** SHA-256 of pictures: the request holds at least one of them. */
   pictures: z.array(z.string()).optional(),
+  /** The request holds so many pictures at least. */
+  minPictures: z.number().int().optional(),
+  /** It asks for JSON by schema, or does not. */
+  schema: z.boolean().optional(),
   /** The instruction or a text part contains this. */
   prompt: z.string().optional(),
   /** Only the first so many requests that meet the conditions above. */
@@ -72,10 +76,29 @@ const Latency = z.union([
 ]);
 export type Latency = z.infer<typeof Latency>;
 
+const Batches = z.strictObject({
+  /** From the creation of a batch to its end. */
+  workMs: z.number().default(0),
+  /** `crowded`: failed with OpenAI's `token_limit_exceeded`. */
+  ends: z.enum(['completed', 'expired', 'cancelled', 'failed', 'crowded']).default('completed'),
+  /** Of an expired or cancelled one, this fraction was answered before. */
+  reached: z.number().default(1),
+  /** Only the first so many end so; those after them are completed. */
+  first: z.number().int().optional(),
+  /** Batches that may be out at once; further ones are `crowded`. */
+  room: z.number().int().optional(),
+  /** Of so many the connection is cut when the batch is made, before the answer. */
+  loseCreated: z.number().int().default(0),
+  /** Whether GET /v1/batches is served. */
+  listed: z.boolean().default(true),
+});
+
 /** Everything that can be ordered of a chat server, with what it does unasked. */
 export const Behaviour = z.strictObject({
   /** Names under /v1/models; null answers 404 there. */
   models: z.array(z.string()).nullable().default(['test-model']),
+  /** 503 there, as of a server that is loading. */
+  modelsLoading: z.boolean().default(false),
   /** Answer 404 to requests for a model that is not in `models`. */
   checkModel: z.boolean().default(false),
   /** The key asked for as `Authorization: Bearer …`; null lets everybody in. */
@@ -94,6 +117,7 @@ export const Behaviour = z.strictObject({
   /** Within any minute; what is beyond gets 429 without a `retry-after`. */
   requestsPerMinute: z.number().int().nullable().default(null),
   usage: z.boolean().default(true),
+  batches: Batches.prefault({}),
   /** What a request for log-probabilities gets; `refused` is status 400. */
   logprobs: z.enum(['given', 'ignored', 'refused']).default('given'),
   /** Forms of `response_format` with a schema that are taken; others get status 400. */
@@ -102,6 +126,8 @@ export const Behaviour = z.strictObject({
   content: z.enum(['string', 'parts']).default('string'),
   /** The first rule that fits decides. */
   rules: z.array(Rule).default([]),
+  /** Short tests before a run: answered at once and not counted as calls, or treated as any. */
+  preflight: z.enum(['calm', 'as-any']).default('calm'),
   /** Keep a record of every single call; without it memory grows with the questions only. */
   keepCalls: z.boolean().default(true),
 });

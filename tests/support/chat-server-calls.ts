@@ -26,6 +26,8 @@ export interface CallReport {
   readonly answered: number;
   readonly maxConcurrent: number;
   readonly modelLists: number;
+  /** Short tests before runs; see `Behaviour.preflight`. */
+  readonly preflights: number;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly questions: readonly SeenQuestion[];
   readonly calls: readonly SeenCall[];
@@ -35,6 +37,7 @@ export interface CallReport {
 export class CallBook {
   maxConcurrent = 0;
   modelLists = 0;
+  preflights = 0;
   readonly #questions = new Map<string, SeenQuestion>();
   readonly #calls: SeenCall[] = [];
   readonly #outcomes = new Map<string, number>();
@@ -78,6 +81,7 @@ export class CallBook {
       answered: questions.reduce((sum, { answered }) => sum + answered, 0),
       maxConcurrent: this.maxConcurrent,
       modelLists: this.modelLists,
+      preflights: this.preflights,
       outcomes: Object.fromEntries(this.#outcomes),
       questions: questions.map((question) => ({ ...question })),
       calls: this.#calls.map((call) => ({ ...call })),

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { PREFLIGHT_TEXT } from '../../src/endpoints/preflight-question.ts';
+import { BatchShelf, type BatchedReply } from './chat-server-batches.ts';
 import { type Behaviour, changedBehaviour, type Trouble } from './chat-server-behaviour.ts';
 import { CallBook, type SeenCall } from './chat-server-calls.ts';
 import { bodyOf, send } from './chat-server-http.ts';
@@ -13,6 +15,7 @@ import { Slots } from './chat-server-slots.ts';
 /** What a chat server does with each request, and what it remembers. */
 export class Desk {
   book = new CallBook();
+  readonly shelf = new BatchShelf();
   #behaviour: Behaviour;
   #rules: RuleBook;
   #slots: Slots;
@@ -41,6 +44,7 @@ export class Desk {
     this.book.modelLists += 1;
     const { models } = this.#behaviour;
     if (!this.#admits(request)) return this.#unauthorised();
+    if (this.#behaviour.modelsLoading) return loading();
     if (models === null) return json(404, { error: { message: 'Not found' } });
     return json(200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) });
   }
@@ -56,7 +60,30 @@ export class Desk {
     const question = readQuestion(body);
     const missing = this.#missingModel(question);
     if (missing !== null) return send(response, missing);
+    if (question.text.includes(PREFLIGHT_TEXT)) {
+      this.book.preflights += 1;
+      if (this.#behaviour.preflight === 'calm') {
+        return send(response, replyTo(question, null, this.#behaviour));
+      }
+    }
     await this.#answer(question, response, arrivedMs);
+  }
+
+  /** Null for a route that is not of files or batches. */
+  batches(request: IncomingMessage, body: string): Reply | null {
+    if (!/^\/v1\/(files|batches)\b/.test(request.url ?? '')) return null;
+    if (!this.#admits(request)) return this.#unauthorised();
+    return this.shelf.serve(request, body, this.#behaviour, (asked) => this.#answerInBatch(asked));
+  }
+
+  #answerInBatch(body: string): BatchedReply {
+    const question = readQuestion(body);
+    const { call, before } = this.book.note(question, this.#behaviour.keepCalls);
+    const trouble = this.#rules.troubleFor(question, before);
+    const reply = replyTo(question, trouble, this.#behaviour);
+    const status = reply.kind === 'send' ? reply.status : 0;
+    this.book.end(call, trouble?.kind ?? 'answer', status === 200);
+    return { status, body: reply.kind === 'send' ? JSON.parse(reply.body.toString()) : null };
   }
 
   /** The latency counts from the request's arrival, or from its place becoming free. */

@@ -38,9 +38,11 @@ export function latencyMsOf(latency: Latency, question: Question, before: number
 }
 
 function meets(rule: Rule, question: Question, before: number): boolean {
-  const { pictures, prompt, firstPerQuestion, share } = rule;
+  const { pictures, minPictures = 0, schema, prompt, firstPerQuestion, share } = rule;
   return (
     (pictures === undefined || question.pictureSha256.some((sha) => pictures.includes(sha))) &&
+    question.pictureSha256.length >= minPictures &&
+    (schema === undefined || schema === (question.schemaForm !== null)) &&
     (prompt === undefined || question.text.includes(prompt)) &&
     (firstPerQuestion === undefined || before < firstPerQuestion) &&
     (share === undefined || fractionOf(`share ${question.sha256} ${before}`) < share)

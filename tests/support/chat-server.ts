@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import { Behaviour, type BehaviourOptions } from './chat-server-behaviour.ts';
+import type { SeenBatch } from './chat-server-batches.ts';
 import type { CallReport } from './chat-server-calls.ts';
 import { Desk } from './chat-server-desk.ts';
 import { bodyOf, send } from './chat-server-http.ts';
@@ -11,6 +12,10 @@ export interface ChatServer {
   /** `http://127.0.0.1:PORT/v1`. */
   readonly url: string;
   report(): CallReport;
+  /** Batches in the order of their creation; questions in them count as calls. */
+  batches(): readonly SeenBatch[];
+  /** Input files. */
+  uploads(): number;
   /** Changes the keys given; rules start counting anew. */
   behave(changes: BehaviourOptions): void;
   /** Forgets all calls. */
@@ -20,7 +25,7 @@ export interface ChatServer {
 }
 
 /**
- * Speaks POST /v1/chat/completions and GET /v1/models; GET /calls, POST /behave and POST /reset
+ * Speaks POST /v1/chat/completions, GET /v1/models, and OpenAI's files and batches; GET /calls, POST /behave and POST /reset
  * are `report`, `behave` and `reset` for other processes. An answer depends on the exact request
  * alone and ends with the marker of its first picture.
  */
@@ -45,6 +50,8 @@ export async function startChatServer(
   return {
     url: `http://127.0.0.1:${address.port}/v1`,
     report: () => desk.book.report(),
+    batches: () => desk.shelf.report(),
+    uploads: () => desk.shelf.uploads(),
     behave: (changes) => desk.behave(changes),
     reset: () => desk.forget(),
     close: () =>
@@ -63,6 +70,8 @@ async function serve(
   const route = `${request.method} ${request.url}`;
   if (route === 'POST /v1/chat/completions') return desk.chat(request, response);
   const body = await bodyOf(request);
+  const reply = desk.batches(request, body ?? '');
+  if (reply !== null) return send(response, reply);
   if (route === 'GET /v1/models') return send(response, desk.models(request));
   if (route === 'GET /calls') return send(response, json(200, desk.book.report()));
   if (route === 'POST /behave') desk.behave(JSON.parse(body ?? ''));

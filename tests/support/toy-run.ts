@@ -55,7 +55,7 @@ const ask = defineStage({
   name: 'ask',
   version: 1,
   pool: 'vlm',
-  roles: ['teller'],
+  asks: () => [{ role: 'teller', pictures: 0, jsonSchema: false, sampling: { maxTokens: 9 } }],
   options: z.strictObject({ prompt: z.string() }),
   input: z.object({ uri: z.string(), size: z.number() }),
   output: z.object({ told: z.string() }),

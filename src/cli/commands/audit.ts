@@ -62,7 +62,13 @@ function judgeOf(config: Config, name: string) {
   }
   const endpoint = endpointsOf(
     { ...config, roles: { audit: name } },
-    { decode: decodePrepared, shrink: shrinkPrepared, look: lookAtPrepared, limits: () => null },
+    {
+      decode: decodePrepared,
+      shrink: shrinkPrepared,
+      look: lookAtPrepared,
+      limits: () => null,
+      batches: () => null,
+    },
   ).get(name);
   if (!endpoint) throw new ConfigError(`--audit ${name}: there is no such endpoint`);
   return { endpoint, atOnce: mostInFlight(found) };

@@ -35,11 +35,7 @@ export async function demo(
 
 const NEXT_STEPS = `
 With your own files and any OpenAI-compatible server:
-  cat > recaptor.yaml <<END
-  extends: sd3          # for videos: cogvideox
-  endpoints: { local: { kind: openai, baseUrl: http://127.0.0.1:8000/v1 } }
-  roles: { recaption: local }   # for videos also short-caption and summarize
-  END
+  node bin/recaptor.js init       # writes recaptor.yaml, and tries five samples
   node bin/recaptor.js doctor
   node bin/recaptor.js run PICTURES --run runs/mine`;
 

@@ -1,5 +1,6 @@
 import { serversOf } from '../../config/endpoint-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
+import type { Endpoint } from '../../core/chat.ts';
 import { ConfigError, messageOf } from '../../core/errors.ts';
 import { probePrograms } from '../../media/programs.ts';
 import type { Config } from '../../config/schema.ts';
@@ -8,9 +9,10 @@ import {
   probeAestheticModel,
   resolveAestheticModel,
 } from '../aesthetic-model.ts';
-import { assemble, withUsedRoles } from '../assemble.ts';
+import { assemble, withUsedRoles, type Assembly } from '../assemble.ts';
 import { resolveModels } from '../endpoints.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
+import { findingText, isLess } from '../finding-text.ts';
 import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { configFor } from '../start-run.ts';
@@ -67,15 +69,22 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
   const signal = AbortSignal.timeout(PROBE_MS);
   try {
     const asWritten = await configFor(request);
-    const config = await resolveModels(withUsedRoles(asWritten), signal);
+    const { config, answered } = await resolveModels(withUsedRoles(asWritten), signal);
     const assembly = assemble(config, process.cwd());
     const endpoints = await Promise.all(
       [...assembly.endpoints.values()].map(async (endpoint) =>
         findingOf(`endpoint ${endpoint.name}`, async () => {
-          await endpoint.probe(signal);
+          if (!answered.has(endpoint.name)) await endpoint.probe(signal);
           return `answers; model ${endpoint.model}`;
         }),
       ),
+    );
+    const isThere = (name: string): boolean =>
+      endpoints.every(({ what, state }) => what !== `endpoint ${name}` || state === 'ok');
+    const tried = await Promise.all(
+      [...assembly.endpoints.values()]
+        .filter(({ name }) => isThere(name))
+        .map(async (endpoint) => preflightFindings(endpoint, assembly, signal)),
     );
     await assembly.close();
     const scorer = await scorerFindings(config);
@@ -88,11 +97,37 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
     return [
       finding('config', 'ok', `pipeline ${config.pipeline}`),
       ...endpoints,
+      ...tried.flat(),
       ...scorer,
       ...unpriced,
     ];
   } catch (error) {
     const what = error instanceof ConfigError ? 'config' : 'endpoint';
+    return [{ what, state: 'broken', text: messageOf(error), exitCode: exitCodeOf(error) }];
+  }
+}
+
+/** What its servers take of what the roles send: a few tiny calls. */
+async function preflightFindings(
+  endpoint: Endpoint,
+  { needs }: Assembly,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const wanted = needs.get(endpoint.name) ?? [];
+  if (wanted.length === 0) return [];
+  const what = `endpoint ${endpoint.name}`;
+  try {
+    const asked = { needs: wanted, known: [], onCall: () => undefined, signal };
+    const found = (await endpoint.preflight?.(asked)) ?? [];
+    const isOne = new Set(found.map(({ replica }) => replica)).size === 1;
+    return found.map((each) =>
+      finding(
+        what,
+        isLess(each) ? 'note' : 'ok',
+        `${isOne ? '' : `${each.replica}, `}${findingText(each)}`,
+      ),
+    );
+  } catch (error) {
     return [{ what, state: 'broken', text: messageOf(error), exitCode: exitCodeOf(error) }];
   }
 }

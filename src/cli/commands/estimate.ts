@@ -34,7 +34,8 @@ export async function estimate(request: EstimateRequest, output: Output): Promis
   return stoppable(output, 'Nothing is kept of an estimate.', async (stopping) => {
     const signal = stopping.draining;
     const asWritten = withUsedRoles(await configFor(request));
-    const config = await resolveAestheticModel(await resolveModels(asWritten, signal));
+    const { answered, ...resolved } = await resolveModels(asWritten, signal);
+    const config = await resolveAestheticModel(resolved.config);
     const map = request.map ?? {};
     const dataset = await openDataset(request.dataset, { map });
     const { rows, total } = await drawSpread(
@@ -46,7 +47,9 @@ export async function estimate(request: EstimateRequest, output: Output): Promis
     output.endStatus();
     output.note(`Trying ${formatCount(rows.length)} of ${formatCount(total)} records.`);
     const location = request.dataset;
-    const pilot = await runPilot({ location, dataset, map, rows, config, output, stopping });
+    const pilot = await runPilot({
+      ...{ location, dataset, map, rows, config, answered, output, stopping },
+    });
     if (pilot === null) {
       output.warn('Stopped. Nothing is kept of an estimate.');
       return stopping.exitCode() ?? EXIT.error;

@@ -1,17 +1,12 @@
-import { RunError } from '../../core/errors.ts';
-import { stagesAsOfNow } from '../../run/barriers.ts';
 import { changeBetween } from '../../run/changes.ts';
-import { filterScores } from '../../run/filter-scores.ts';
-import { readSampleIndex } from '../../run/ingest.ts';
-import { rejudge, type Rejudged } from '../../run/rejudge.ts';
 import { withSettings, writeRunFile, type RunFile } from '../../run/run-file.ts';
-import { ShardStore } from '../../run/shard-store.ts';
 import { EXIT } from '../exit-codes.ts';
-import { filterAmong, withFilterSettings } from '../filter-settings.ts';
+import { withFilterSettings } from '../filter-settings.ts';
 import type { Setting } from '../flags.ts';
 import type { Output } from '../output.ts';
 import { describeChange, settingsOf } from '../prepare-run.ts';
 import { rejudgedText } from '../rejudged-text.ts';
+import { previewOf } from '../rethreshold-preview.ts';
 import { findRun, type ExistingRun } from '../run-directory.ts';
 import { stoppable } from '../stopping.ts';
 import { stagesOf, storedConfig, storedStages } from '../stored-run.ts';
@@ -31,7 +26,7 @@ export async function rethreshold(request: RethresholdRequest, output: Output): 
   if (request.dryRun) {
     return stoppable(output, 'Nothing was changed.', async ({ draining }) => {
       const existing = await findRun(request.run);
-      const { stage, rejudged } = await preview(existing, request.set, draining);
+      const { stage, rejudged } = await previewOf(existing, request.set, { signal: draining });
       output.print(rejudgedText(stage, rejudged));
       output.printJson({ run: existing.directory, stage, ...rejudged });
       return EXIT.done;
@@ -40,27 +35,6 @@ export async function rethreshold(request: RethresholdRequest, output: Output): 
   return resume(request, output, 'rethreshold', {
     revise: async (existing) => revise(existing, request.set, output),
   });
-}
-
-async function preview(
-  { directory, file }: ExistingRun,
-  set: readonly Setting[],
-  signal: AbortSignal,
-): Promise<{ readonly stage: string; readonly rejudged: Rejudged }> {
-  const stages = storedStages(directory, file);
-  const { index, filter } = filterAmong(stages, set);
-  const config = withFilterSettings(storedConfig(directory, file), set, stages);
-  if ((await readSampleIndex(directory)) === null) {
-    throw new RunError(`${directory} has not read its dataset yet; run \`recaptor resume\``, {
-      code: 'run_incomplete',
-    });
-  }
-  const store = new ShardStore(directory);
-  const before = await stagesAsOfNow(store, stages.slice(0, index), signal);
-  const scores = await filterScores(store, before, filter, signal);
-  const after = filterAmong(stagesOf(config), set).filter.stage;
-  const rejudged = await rejudge(scores, filter.stage, after, signal);
-  return { stage: filter.stage.name, rejudged };
 }
 
 /** As `run --update` does, for the filters alone. */

@@ -12,6 +12,7 @@ import { EXIT } from '../exit-codes.ts';
 import { formatCount } from '../format.ts';
 import type { Output } from '../output.ts';
 import { findRun } from '../run-directory.ts';
+import { standingVerdicts } from '../standing-verdicts.ts';
 import { stoppable } from '../stopping.ts';
 import { storedConfig, storedStages } from '../stored-run.ts';
 import { Findings } from '../verify-findings.ts';
@@ -38,7 +39,8 @@ export async function verify(request: VerifyRequest, output: Output): Promise<nu
     const { sample: count, seed } = request;
     const ids =
       count === undefined ? null : await drawRecords(store, stages, { count, seed }, signal);
-    const rows = await openRowCheck(join(directory, 'export'), file.id);
+    const revisions = await standingVerdicts(directory);
+    const rows = await openRowCheck(join(directory, 'export'), file.id, revisions);
     const media = openMedia(file.dataset.root, config);
     try {
       const reduce: VerifyOptions['tools']['reduce'] = async (sent, reduction, stop) =>

@@ -3,10 +3,12 @@ import { memberUri } from '../../core/uri.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { checkByteLimit } from './byte-limit.ts';
 import { readRange, withLocalFile, type LocalFile } from './local-file.ts';
-import { indexTar, type TarIndex } from './tar-index.ts';
+import { indexTar, type MemberRange, type TarIndex } from './tar-index.ts';
 
 export interface TarMembers {
   read(archive: string, member: string, maxBytes: number, signal: AbortSignal): Promise<Buffer>;
+  /** Where in its archive a member lies. */
+  locate(archive: string, member: string, signal: AbortSignal): Promise<MemberRange>;
   close(): void;
 }
 
@@ -32,16 +34,28 @@ export function createTarMembers(root: string): TarMembers {
     return built;
   };
 
+  const rangeIn = async (
+    file: LocalFile,
+    archive: string,
+    member: string,
+    signal: AbortSignal,
+  ): Promise<MemberRange> => {
+    const index = await untilAborted(indexOf(archive, file), signal);
+    const range = index.members.get(member);
+    if (range === undefined) throw noSuchMember(memberUri(archive, member), index);
+    return range;
+  };
+
   return {
     read: (archive, member, maxBytes, signal) =>
       withLocalFile(root, archive, async (file) => {
+        const range = await rangeIn(file, archive, member, signal);
         const shown = memberUri(archive, member);
-        const index = await untilAborted(indexOf(archive, file), signal);
-        const range = index.members.get(member);
-        if (range === undefined) throw noSuchMember(shown, index);
         checkByteLimit(shown, range.sizeBytes, maxBytes);
         return readRange(file, range, shown, signal);
       }),
+    locate: (archive, member, signal) =>
+      withLocalFile(root, archive, (file) => rangeIn(file, archive, member, signal)),
     close: () => {
       closing.abort();
       indexes.clear();

@@ -97,9 +97,7 @@ function halfWeights(places: Float64Array, side: number, weights: Float64Array):
 function concaveCost({ samples, residuals }: Fit, start: Similarity): number {
   measureResiduals(samples, start, residuals);
   let cost = 0;
-  for (let index = 0; index < residuals.length; index += 1) {
-    cost += Math.sqrt(residuals[index] ?? 0);
-  }
+  for (const residual of residuals) cost += Math.sqrt(residual);
   return cost;
 }
 
@@ -145,6 +143,8 @@ function biweights({ residuals, sorted, weights }: Fit): void {
 /** Standard deviation of one component, from the median: up to half the samples may be outliers. */
 function sigmaOf(residuals: Float64Array, sorted: Float64Array): number {
   sorted.set(residuals);
+  // In place: a new array for every pair is what this one is kept for.
+  // oxlint-disable-next-line unicorn/no-array-sort
   const median = sorted.sort()[sorted.length >> 1] ?? 0;
   return Math.max(median, RESIDUAL_FLOOR_PX) / MEDIAN_OF_UNIT_RESIDUALS;
 }

@@ -1,11 +1,27 @@
 import type { FoldedRecord } from '../../core/record.ts';
+import { addCheckCounts, countChecks, type CheckCounts } from '../../core/caption-check.ts';
 import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { Fields } from '../../core/sample.ts';
-import { ContactSheets } from './contact-sheets.ts';
-import type { ScoredValue } from './histogram.ts';
-import type { CountedReason, ReportData, ShownRecord } from './report-data.ts';
-import { SHOWN_SCORES } from './scores.ts';
-import { Spending } from './spending.ts';
+import { Agreement, type AgreementPart } from './agreement.ts';
+import { ContactSheets, type ContactSheetsPart } from './contact-sheets.ts';
+import type { ScoreValues } from './histogram.ts';
+import type { CountedReason, FixedBound, ReportData, ShownRecord } from './report-data.ts';
+import { CaptionLengths, type CaptionLengthsPart, type CountTokens } from './caption-lengths.ts';
+import { scoresOf } from './scores.ts';
+import { Spending, type SpendingPart } from './spending.ts';
+
+/** What a collector knows, in a form that goes from one thread to another. */
+export interface ReportPart {
+  readonly counts: Readonly<Record<'records' | 'kept' | 'pending', number>>;
+  readonly rejected: readonly CountedReason[];
+  readonly failed: readonly CountedReason[];
+  readonly scores: ReadonlyMap<string, ScoreValues>;
+  readonly lengths: CaptionLengthsPart;
+  readonly agreement: AgreementPart;
+  readonly checks: CheckCounts;
+  readonly spending: SpendingPart;
+  readonly sheets: ContactSheetsPart;
+}
 
 /** Reads a run's records, one after the other, into what its report says. */
 export class ReportCollector {
@@ -14,19 +30,29 @@ export class ReportCollector {
   #pending = 0;
   readonly #rejected = new Reasons();
   readonly #failed = new Reasons();
-  readonly #scores = new Map<string, ScoredValue[]>();
-  readonly #words = new Map<string, number[]>();
+  readonly #scores = new Map<string, { kept: number[]; dropped: number[] }>();
+  readonly #lengths: CaptionLengths;
+  readonly #agreement = new Agreement();
+  #checks: CheckCounts = {};
   readonly #spending = new Spending();
-  readonly #sheets = new ContactSheets();
+  readonly #sheets: ContactSheets;
+
+  /** `bounds` are those that the settings name, whether or not they drop a record. */
+  constructor(countTokens: CountTokens, bounds: readonly FixedBound[] = []) {
+    this.#lengths = new CaptionLengths(countTokens);
+    this.#sheets = new ContactSheets(bounds);
+  }
 
   add(record: FoldedRecord): void {
     const { state } = record;
     const fields = fieldsOf(record);
     this.#records += 1;
     this.#spending.add(record);
+    this.#addChecks(record);
     const scores = scoresOf(fields);
     for (const [field, value] of scores) {
-      push(this.#scores, field, { value, isKept: state.at !== 'rejected' });
+      const values = this.#scoreValues(field);
+      (state.at === 'rejected' ? values.dropped : values.kept).push(value);
     }
     const shown = shownOf(record, fields);
     switch (state.at) {
@@ -35,7 +61,7 @@ export class ReportCollector {
         break;
       case 'through':
         this.#kept += 1;
-        this.#addWords(record, fields);
+        this.#addCaptions(record, fields);
         this.#sheets.addKept(shown, scores);
         break;
       case 'failed':
@@ -49,6 +75,39 @@ export class ReportCollector {
     }
   }
 
+  part(): ReportPart {
+    return {
+      counts: { records: this.#records, kept: this.#kept, pending: this.#pending },
+      rejected: this.#rejected.byCount(),
+      failed: this.#failed.byCount(),
+      scores: this.#scores,
+      lengths: this.#lengths.part(),
+      agreement: this.#agreement.part(),
+      checks: this.#checks,
+      spending: this.#spending.part(),
+      sheets: this.#sheets.part(),
+    };
+  }
+
+  /** As if the records of the other had been added here. */
+  merge({ counts, rejected, failed, scores, ...part }: ReportPart): void {
+    this.#records += counts.records;
+    this.#kept += counts.kept;
+    this.#pending += counts.pending;
+    for (const { stage, reason, count } of rejected) this.#rejected.add(stage, reason, count);
+    for (const { stage, reason, count } of failed) this.#failed.add(stage, reason, count);
+    for (const [field, { kept, dropped }] of scores) {
+      const values = this.#scoreValues(field);
+      for (const value of kept) values.kept.push(value);
+      for (const value of dropped) values.dropped.push(value);
+    }
+    this.#lengths.merge(part.lengths);
+    this.#agreement.merge(part.agreement);
+    this.#checks = addCheckCounts([this.#checks, part.checks]);
+    this.#spending.merge(part.spending);
+    this.#sheets.merge(part.sheets);
+  }
+
   data(): ReportData {
     return {
       records: this.#records,
@@ -58,35 +117,50 @@ export class ReportCollector {
       failed: this.#failed.byCount(),
       scores: this.#scores,
       thresholds: this.#sheets.thresholds(),
-      captionWords: this.#words,
+      captionLengths: this.#lengths.byCaption(),
+      agreement: this.#agreement.byCaptioner(),
+      checks: this.#checks,
       spending: this.#spending.byStage(),
       slowest: this.#spending.slowest(),
       sheets: this.#sheets.sheets(),
     };
   }
 
-  #addWords({ sample }: FoldedRecord, fields: Fields): void {
+  #scoreValues(field: string): { readonly kept: number[]; readonly dropped: number[] } {
+    const values = this.#scores.get(field) ?? { kept: [], dropped: [] };
+    this.#scores.set(field, values);
+    return values;
+  }
+
+  #addCaptions({ sample }: FoldedRecord, fields: Fields): void {
     const { longCaption, shortCaption } = fields;
+    const others = otherCaptionsOf(fields) ?? {};
+    if (typeof longCaption === 'string') this.#agreement.add(longCaption, others);
     const captions = {
       long: longCaption,
-      ...otherCaptionsOf(fields),
+      ...others,
       original: sample.originalCaption,
       short: shortCaption,
     };
     for (const [name, caption] of Object.entries(captions)) {
-      if (typeof caption !== 'string' || caption.trim() === '') continue;
-      push(this.#words, name, caption.trim().split(/\s+/u).length);
+      if (typeof caption === 'string') this.#lengths.add(name, sample.id, caption);
     }
+  }
+
+  /** Failed records, too: they failed by what was found. */
+  #addChecks({ state }: FoldedRecord): void {
+    const notes = state.lines.flatMap(({ checks }) => (checks ? [checks] : []));
+    if (notes.length > 0) this.#checks = addCheckCounts([this.#checks, countChecks(notes)]);
   }
 }
 
 class Reasons {
   readonly #counts = new Map<string, { stage: string; reason: string; count: number }>();
 
-  add(stage: string, reason: string): void {
+  add(stage: string, reason: string, count = 1): void {
     const key = `${stage}\n${reason}`;
     const entry = this.#counts.get(key) ?? { stage, reason, count: 0 };
-    entry.count += 1;
+    entry.count += count;
     this.#counts.set(key, entry);
   }
 
@@ -101,15 +175,6 @@ function fieldsOf({ state }: FoldedRecord): Fields {
   const fields: Record<string, unknown> = {};
   for (const line of state.lines) if (line.outcome === 'emit') Object.assign(fields, line.fields);
   return fields;
-}
-
-function scoresOf(fields: Fields): ReadonlyMap<string, number> {
-  const scores = new Map<string, number>();
-  for (const { field } of SHOWN_SCORES) {
-    const value = fields[field];
-    if (typeof value === 'number' && Number.isFinite(value)) scores.set(field, value);
-  }
-  return scores;
 }
 
 function shownOf({ sample, state }: FoldedRecord, fields: Fields): ShownRecord {
@@ -135,10 +200,4 @@ function middleOf(id: string, lines: FoldedRecord['state']['lines'], fields: Fie
   }
   const { durationSeconds } = fields;
   return typeof durationSeconds === 'number' ? durationSeconds / 2 : 0;
-}
-
-function push<Value>(lists: Map<string, Value[]>, name: string, value: Value): void {
-  const list = lists.get(name);
-  if (list) list.push(value);
-  else lists.set(name, [value]);
 }

@@ -1,10 +1,10 @@
-import { EvenSample } from './even-sample.ts';
-import { Nearest } from './nearest.ts';
-import type { ContactSheet, ShownRecord, Threshold } from './report-data.ts';
+import { EvenSample, type EvenSamplePart } from './even-sample.ts';
+import { Nearest, type RankedItem } from './nearest.ts';
+import type { ContactSheet, FixedBound, ShownRecord, Threshold } from './report-data.ts';
 import { scoreOfReason } from './scores.ts';
 
 const SHOWN_PER_SHEET = 8;
-const KEPT_LOOKED_AT = 20_000;
+const KEPT_LOOKED_AT = 10_000;
 /** Buckets may have a bound each; the page shows those that dropped most. */
 const SHOWN_BOUNDS = 12;
 
@@ -19,6 +19,14 @@ interface Kept {
   readonly scores: ReadonlyMap<string, number>;
 }
 
+export interface ContactSheetsPart {
+  readonly bounds: readonly (Omit<Bound, 'dropped'> & {
+    readonly dropped: readonly RankedItem<ShownRecord>[];
+  })[];
+  readonly examples: ReadonlyMap<string, EvenSamplePart<ShownRecord>>;
+  readonly kept: EvenSamplePart<Kept>;
+}
+
 /** Picks the records that the report shows: at both sides of each bound, and some of each reason. */
 export class ContactSheets {
   readonly #bounds = new Map<string, Bound>();
@@ -26,20 +34,43 @@ export class ContactSheets {
   /** A bound is known by what it dropped, maybe after what it kept: so the kept wait here. */
   readonly #kept = new EvenSample<Kept>(KEPT_LOOKED_AT);
 
+  constructor(bounds: readonly FixedBound[]) {
+    for (const { reason, score, bound } of bounds) this.#boundOf(reason, score, bound);
+  }
+
   addKept(shown: ShownRecord, scores: ReadonlyMap<string, number>): void {
     this.#kept.add(shown.id, () => ({ shown, scores }));
   }
 
   addDropped(reason: string, shown: ShownRecord, threshold: number | string | null): void {
-    const examples = this.#examples.get(reason) ?? new EvenSample<ShownRecord>(SHOWN_PER_SHEET);
-    this.#examples.set(reason, examples);
-    examples.add(shown.id, () => shown);
+    this.#examplesOf(reason).add(shown.id, () => shown);
     const score = scoreOfReason(reason);
     const { value } = shown;
     if (score === null || typeof threshold !== 'number' || typeof value !== 'number') return;
     const bound = this.#boundOf(reason, score, threshold);
     bound.count += 1;
     bound.dropped.add(Math.abs(value - threshold), shown);
+  }
+
+  part(): ContactSheetsPart {
+    return {
+      bounds: [...this.#bounds.values()].map((bound) => ({
+        ...bound,
+        dropped: bound.dropped.part(),
+      })),
+      examples: new Map([...this.#examples].map(([reason, each]) => [reason, each.part()])),
+      kept: this.#kept.part(),
+    };
+  }
+
+  merge({ bounds, examples, kept }: ContactSheetsPart): void {
+    for (const { reason, score, bound, count, dropped } of bounds) {
+      const own = this.#boundOf(reason, score, bound);
+      own.count += count;
+      own.dropped.merge(dropped);
+    }
+    for (const [reason, part] of examples) this.#examplesOf(reason).merge(part);
+    this.#kept.merge(kept);
   }
 
   /** By score, those that dropped most first. */
@@ -55,9 +86,10 @@ export class ContactSheets {
     const beside = this.#byCount()
       .slice(0, SHOWN_BOUNDS)
       .flatMap((bound) => this.#besideOf(bound));
-    const reasons = [...this.#examples]
-      .filter(([reason]) => scoreOfReason(reason) === null)
-      .map(([reason, examples]) => ({ title: `Dropped: ${reason}`, shown: examples.items() }));
+    const reasons = [...this.#examples].map(([reason, examples]) => ({
+      title: `Dropped, at random: ${reason}`,
+      shown: examples.items(),
+    }));
     return [...beside, ...reasons];
   }
 
@@ -75,6 +107,12 @@ export class ContactSheets {
 
   #byCount(): readonly Bound[] {
     return [...this.#bounds.values()].toSorted((a, b) => b.count - a.count);
+  }
+
+  #examplesOf(reason: string): EvenSample<ShownRecord> {
+    const examples = this.#examples.get(reason) ?? new EvenSample<ShownRecord>(SHOWN_PER_SHEET);
+    this.#examples.set(reason, examples);
+    return examples;
   }
 
   #boundOf(reason: string, score: string, bound: number): Bound {

@@ -4,7 +4,22 @@ const RANK_DIGITS = 8;
 
 /** A number from an id, the same in every process, even over all ids. From 0 to 2^32 - 1. */
 function rankOf(id: string): number {
-  return Number.parseInt(sha256(id).slice(0, RANK_DIGITS), 16);
+  if (id !== latest.id)
+    latest = { id, rank: Number.parseInt(sha256(id).slice(0, RANK_DIGITS), 16) };
+  return latest.rank;
+}
+
+/** A record is offered to several samples, one after the other. */
+let latest = { id: '', rank: Number.parseInt(sha256('').slice(0, RANK_DIGITS), 16) };
+
+interface Ranked<Item> {
+  readonly rank: number;
+  readonly item: Item;
+}
+
+export interface EvenSamplePart<Item> {
+  readonly limit: number;
+  readonly kept: readonly Ranked<Item>[];
 }
 
 /**
@@ -14,7 +29,7 @@ function rankOf(id: string): number {
 export class EvenSample<Item> {
   readonly #size: number;
   #limit = 2 ** 32;
-  #kept: { readonly rank: number; readonly item: Item }[] = [];
+  #kept: Ranked<Item>[] = [];
 
   constructor(size: number) {
     this.#size = size;
@@ -25,6 +40,22 @@ export class EvenSample<Item> {
     const rank = rankOf(id);
     if (rank >= this.#limit) return;
     this.#kept.push({ rank, item: item() });
+    this.#shrink();
+  }
+
+  /** What goes from one thread to another. */
+  part(): EvenSamplePart<Item> {
+    return { limit: this.#limit, kept: this.#kept };
+  }
+
+  /** As if what the other was given had been given here. */
+  merge({ limit, kept }: EvenSamplePart<Item>): void {
+    this.#limit = Math.min(this.#limit, limit);
+    this.#kept = [...this.#kept, ...kept].filter((other) => other.rank < this.#limit);
+    this.#shrink();
+  }
+
+  #shrink(): void {
     while (this.#kept.length > this.#size) {
       this.#limit /= 2;
       this.#kept = this.#kept.filter((other) => other.rank < this.#limit);

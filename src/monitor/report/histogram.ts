@@ -6,10 +6,11 @@ export interface Bin {
   readonly dropped: number;
 }
 
-export interface ScoredValue {
-  readonly value: number;
-  /** Whether the record went on to the end, or failed on its way: no rule dropped it. */
-  readonly isKept: boolean;
+/** Values of one score: a number each, since an object each would be most of a large report's memory. */
+export interface ScoreValues {
+  /** Of records that went on to the end, or failed on their way: no rule dropped them. */
+  readonly kept: readonly number[];
+  readonly dropped: readonly number[];
 }
 
 export interface Histogram {
@@ -26,28 +27,31 @@ const TAIL = 0.005;
  * Equal bins over nearly all of the values; `marks`, such as thresholds, are within the range
  * whatever the values are.
  */
-export function histogramOf(values: readonly ScoredValue[], marks: readonly number[]): Histogram {
-  const sorted = Float64Array.from(values, ({ value }) => value).toSorted();
+export function histogramOf(values: ScoreValues, marks: readonly number[]): Histogram {
+  const sorted = new Float64Array(values.kept.length + values.dropped.length);
+  sorted.set(values.kept);
+  sorted.set(values.dropped, values.kept.length);
+  sorted.sort();
   const first = sorted[Math.floor(TAIL * (sorted.length - 1))];
   const last = sorted[Math.ceil((1 - TAIL) * (sorted.length - 1))];
   if (first === undefined || last === undefined) return { bins: [], beyond: 0 };
   const low = Math.min(first, ...marks);
   const high = Math.max(last, ...marks);
-  const width = (high - low) / BINS || 1;
-  const kept = new Float64Array(BINS);
-  const dropped = new Float64Array(BINS);
-  let beyond = 0;
-  for (const { value, isKept } of values) {
-    if (value < low || value > high) beyond += 1;
-    const place = Math.min(BINS - 1, Math.max(0, Math.floor((value - low) / width)));
-    const counts = isKept ? kept : dropped;
-    counts[place] = (counts[place] ?? 0) + 1;
-  }
-  const bins = Array.from(kept, (count, index) => ({
+  const width = (high - low || 1) / BINS;
+  const countsOf = (list: readonly number[]): Float64Array => {
+    const counts = new Float64Array(BINS);
+    for (const value of list) {
+      const place = Math.min(BINS - 1, Math.max(0, Math.floor((value - low) / width)));
+      counts[place] = (counts[place] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const dropped = countsOf(values.dropped);
+  const bins = Array.from(countsOf(values.kept), (count, index) => ({
     from: low + index * width,
     to: low + (index + 1) * width,
     kept: count,
     dropped: dropped[index] ?? 0,
   }));
-  return { bins, beyond };
+  return { bins, beyond: sorted.filter((value) => value < low || value > high).length };
 }

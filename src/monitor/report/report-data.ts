@@ -1,4 +1,6 @@
-import type { ScoredValue } from './histogram.ts';
+import type { CheckCounts } from '../../core/caption-check.ts';
+import type { CaptionAgreement } from './agreement.ts';
+import type { ScoreValues } from './histogram.ts';
 
 /** All that the report says; pictures of its contact sheets are named by sample and looked up. */
 export interface ReportData {
@@ -7,10 +9,13 @@ export interface ReportData {
   readonly pending: number;
   readonly rejected: readonly CountedReason[];
   readonly failed: readonly CountedReason[];
-  readonly scores: ReadonlyMap<string, readonly ScoredValue[]>;
+  readonly scores: ReadonlyMap<string, ScoreValues>;
   readonly thresholds: ReadonlyMap<string, readonly Threshold[]>;
-  /** Words by caption: `long`, `original`, `short`. */
-  readonly captionWords: ReadonlyMap<string, readonly number[]>;
+  readonly captionLengths: readonly CaptionLength[];
+  /** Of further captioners with the main one; empty where there are none. */
+  readonly agreement: readonly CaptionAgreement[];
+  /** By check of a caption: records found at fault, and what was done. */
+  readonly checks: CheckCounts;
   readonly spending: readonly StageSpending[];
   readonly slowest: readonly SlowRecord[];
   readonly sheets: readonly ContactSheet[];
@@ -22,7 +27,26 @@ export interface CountedReason {
   readonly count: number;
 }
 
-/** A bound that has dropped records, as their lines give it. */
+/** How long captions of one name (`long`, `original`, `short`, a captioner's) are to an encoder. */
+export interface CaptionLength {
+  readonly caption: string;
+  readonly encoder: 'clip' | 't5';
+  /** Captions there are; of many, `tokens` has an even sample. */
+  readonly count: number;
+  readonly tokens: readonly number[];
+  /** The share of captions that are longer than an encoder reads. */
+  readonly limits: readonly { readonly limit: number; readonly share: number }[];
+}
+
+/** A bound that the settings name. */
+export interface FixedBound {
+  readonly score: string;
+  /** As the lines of records that it drops give it. */
+  readonly reason: string;
+  readonly bound: number;
+}
+
+/** A bound of a filter, and how many records it has dropped. */
 export interface Threshold {
   readonly reason: string;
   readonly bound: number;

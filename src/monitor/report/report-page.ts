@@ -1,17 +1,17 @@
 import { html, raw } from 'hono/html';
-import { barsSvg } from './bars-svg.ts';
+import type { Chart, Charts } from './charts.ts';
+import { agreementSection } from './agreement-section.ts';
+import { checkSection } from './check-section.ts';
 import { shortNumber } from './contact-sheets.ts';
-import { histogramOf, type Histogram } from './histogram.ts';
-import type { ContactSheet, ReportData, ShownRecord, Threshold } from './report-data.ts';
+import type { ContactSheet, ReportData, ShownRecord } from './report-data.ts';
 import { REPORT_STYLE } from './report-style.ts';
-import { SHOWN_SCORES } from './scores.ts';
 import { spendingSection, slowestSection } from './spending-sections.ts';
 
 export interface ReportPage {
   readonly run: string;
   readonly madeAt: Date;
   readonly data: ReportData;
-  readonly throughput: Histogram;
+  readonly charts: Charts;
   /** Rows by the caption that they were given; null before a manifest stands. */
   readonly mix: Readonly<Record<string, number>> | null;
   /** Data URLs by `pictureKey`. */
@@ -30,7 +30,7 @@ type Html = ReturnType<typeof html>;
  * and paths are escaped.
  */
 export async function reportPage(page: ReportPage): Promise<string> {
-  const { run, madeAt, data } = page;
+  const { run, madeAt, data, charts } = page;
   const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
   return String(
     await html`<!doctype html>
@@ -50,9 +50,11 @@ export async function reportPage(page: ReportPage): Promise<string> {
             <p>Report of ${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC</p>
           </header>
           <main>
-            ${funnelSection(data)} ${scoreSection(data)} ${captionSection(page)}
-            ${spendingSection(data.spending)} ${throughputSection(page.throughput)}
-            ${slowestSection(data.slowest)} ${sheetSection(page)}
+            ${funnelSection(data)} ${scoreSection(charts.scores)}
+            ${captionSection(page.mix, charts.captions)} ${agreementSection(data.agreement)}
+            ${checkSection(data.checks)} ${spendingSection(data.spending)}
+            ${throughputSection(charts.throughput)} ${slowestSection(data.slowest)}
+            ${sheetSection(page)}
           </main>
         </body>
       </html> `,
@@ -92,73 +94,34 @@ function funnelSection({ records, kept, pending, rejected, failed }: ReportData)
   </section>`;
 }
 
-function scoreSection({ scores, thresholds }: ReportData): Html {
-  const charts = SHOWN_SCORES.flatMap(({ field, title, unit }) => {
-    const values = scores.get(field);
-    if (!values || values.length === 0) return [];
-    const bounds = thresholds.get(field) ?? [];
-    const svg = barsSvg(
-      histogramOf(
-        values,
-        bounds.map(({ bound }) => bound),
-      ),
-      { title: `${title}: ${values.length} values`, marks: bounds.slice(0, 4).map(markOf) },
-    );
-    const dropped = bounds.reduce((sum, { count }) => sum + count, 0);
-    return [
-      html`<figure class="chart">
-        <h3>${title} (${unit})</h3>
-        ${raw(svg)}
-        <figcaption>
-          ${values.length.toLocaleString('en-US')}
-          values${dropped > 0 ? html`; <span class="dropped">${dropped.toLocaleString('en-US')} dropped by this score (${((100 * dropped) / values.length).toFixed(1)} %)</span>` : ''}
-        </figcaption>
-      </figure>`,
-    ];
-  });
+function scoreSection(charts: readonly Chart[]): Html {
   return html`<section>
     <h2>Scores</h2>
     <p>
       <span class="kept">Blue</span>: no filter dropped it. <span class="dropped">Orange</span>:
-      rejected, for this score or another. Dashed: bounds that dropped records.
+      rejected, for this score or another. Dashed: bounds.
     </p>
-    <div class="charts">${charts}</div>
+    <div class="charts">${charts.map(figureOf)}</div>
   </section>`;
 }
 
-function markOf({ reason, bound }: Threshold): { at: number; label: string } {
-  return { at: bound, label: `${shortNumber(bound)} ${reason.slice(reason.indexOf('-') + 1)}` };
+function figureOf({ title, svg, notes }: Chart): Html {
+  return html`<figure class="chart">
+    <h3>${title}</h3>
+    ${raw(svg)}
+    <figcaption>${notes.map((note) => html`<span>${note}</span>`)}</figcaption>
+  </figure>`;
 }
 
-/** Words that text encoders read, about: English takes 1.3 tokens a word. */
-const ENCODERS = [
-  { words: 59, label: 'CLIP, 77 tokens' },
-  { words: 174, label: 'T5, 226 tokens' },
-];
-
-function captionSection({ data, mix }: ReportPage): Html {
-  const charts = [...data.captionWords].map(([name, words]) => {
-    const values = words.map((value) => ({ value, isKept: true }));
-    const most = Math.max(...words.slice(0, 100_000));
-    const marks = ENCODERS.filter(({ words: limit }) => limit < 2 * most).map((encoder) => ({
-      at: encoder.words,
-      label: encoder.label,
-    }));
-    const bars = histogramOf(
-      values,
-      marks.map(({ at }) => at),
-    );
-    return html`<figure class="chart">
-      <h3>${name} captions (words)</h3>
-      ${raw(barsSvg(bars, { title: `${name} captions`, marks }))}
-      <figcaption>${words.length.toLocaleString('en-US')} captions</figcaption>
-    </figure>`;
-  });
+function captionSection(mix: ReportPage['mix'], charts: readonly Chart[]): Html {
   return html`<section>
     <h2>Captions</h2>
     ${mix === null ? html`<p>No manifest has been written yet.</p>` : html`<p>In the manifest: ${mixWords(mix)}.</p>`}
-    <p>Limits of encoders are drawn at 1.3 tokens a word, which is about right for English.</p>
-    <div class="charts">${charts}</div>
+    <p>
+      Tokens are estimated. Dashed: what encoders read, the rest is cut off in training. CLIP of SD
+      1.5 and SDXL reads 77, T5 of CogVideoX 226, of SD3 256, of FLUX and Wan 512.
+    </p>
+    <div class="charts">${charts.map(figureOf)}</div>
   </section>`;
 }
 
@@ -173,15 +136,11 @@ function mixWords(mix: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-function throughputSection(bars: Histogram): Html {
-  if (bars.bins.length === 0) return html``;
-  const svg = barsSvg(bars, { title: 'Records that came to their end, over time', marks: [] });
+function throughputSection(charts: readonly Chart[]): Html {
+  if (charts.length === 0) return html``;
   return html`<section>
     <h2>Over time</h2>
-    <figure class="chart">
-      <h3>Records that came to their end (seconds since the first)</h3>
-      ${raw(svg)}
-    </figure>
+    ${charts.map(figureOf)}
   </section>`;
 }
 

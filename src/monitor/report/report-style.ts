@@ -18,6 +18,7 @@ td { overflow-wrap: anywhere; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 1rem; }
 .chart { background: var(--card); border-radius: 8px; padding: .75rem; margin: 0; }
 .chart svg { display: block; width: 100%; max-width: 560px; height: auto; }
+.chart figcaption span { display: block; font-size: .85rem; color: var(--soft); overflow-wrap: anywhere; }
 .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); gap: .75rem; margin: 0 0 1.5rem; padding: 0; list-style: none; }
 .sheet img, .sheet .none { display: block; width: 100%; height: 96px; object-fit: contain; background: var(--card); border-radius: 4px; }
 .sheet .none { display: grid; place-items: center; color: var(--soft); font-size: .8rem; }

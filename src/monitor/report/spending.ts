@@ -1,6 +1,6 @@
 import type { Call } from '../../core/chat.ts';
 import type { FoldedRecord, StageLine } from '../../core/record.ts';
-import { Nearest } from './nearest.ts';
+import { Nearest, type RankedItem } from './nearest.ts';
 import type { SlowRecord, StageSpending } from './report-data.ts';
 
 const SHOWN_SLOW = 10;
@@ -18,6 +18,21 @@ interface Spent {
   latencyMs: number;
 }
 
+const COUNTS = [
+  'calls',
+  'inputTokens',
+  'outputTokens',
+  'costUsd',
+  'unpriced',
+  'saved',
+  'latencyMs',
+] as const;
+
+export interface SpendingPart {
+  readonly spent: readonly Spent[];
+  readonly slowest: readonly RankedItem<SlowRecord>[];
+}
+
 /**
  * What the lines that stand were paid for. Of a source that was split into clips the calls made
  * before the split count once, with its first clip.
@@ -25,9 +40,13 @@ interface Spent {
 export class Spending {
   readonly #spent = new Map<string, Spent>();
   readonly #slowest = new Nearest<SlowRecord>(SHOWN_SLOW);
-  readonly #counted = new WeakSet<StageLine>();
+  /** Lines of the source at hand: its clips come one after the other. */
+  readonly #counted = new Set<StageLine>();
+  #source: string | null = null;
 
-  add({ sample, state }: FoldedRecord): void {
+  add({ sample, sourceId, state }: FoldedRecord): void {
+    if (sourceId !== this.#source) this.#counted.clear();
+    this.#source = sourceId;
     let calls = 0;
     let latencyMs = 0;
     for (const line of state.lines) {
@@ -52,25 +71,35 @@ export class Spending {
     }));
   }
 
+  part(): SpendingPart {
+    return { spent: [...this.#spent.values()], slowest: this.#slowest.part() };
+  }
+
+  merge({ spent, slowest }: SpendingPart): void {
+    for (const part of spent) {
+      const own = this.#spentOf(part.stage, part.endpoint, part.model);
+      for (const count of COUNTS) own[count] += part[count];
+    }
+    this.#slowest.merge(slowest);
+  }
+
   slowest(): readonly SlowRecord[] {
     return this.#slowest.items();
   }
 
-  #addCall(stage: string, { endpoint, model, ...call }: Call): void {
+  #spentOf(stage: string, endpoint: string, model: string): Spent {
     const key = [stage, endpoint, model].join('\n');
+    const counts = { calls: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 };
     const spent = this.#spent.get(key) ?? {
-      ...{ stage, endpoint, model },
-      ...{
-        calls: 0,
-        inputTokens: 0,
-        outputTokens: 0,
-        costUsd: 0,
-        unpriced: 0,
-        saved: 0,
-        latencyMs: 0,
-      },
+      ...{ stage, endpoint, model, ...counts },
+      ...{ unpriced: 0, saved: 0, latencyMs: 0 },
     };
     this.#spent.set(key, spent);
+    return spent;
+  }
+
+  #addCall(stage: string, { endpoint, model, ...call }: Call): void {
+    const spent = this.#spentOf(stage, endpoint, model);
     if (call.fromCache === true) {
       spent.saved += 1;
       return;

@@ -12,22 +12,37 @@ const FILE = 'taken-back.jsonl';
  */
 export class TakenBack {
   readonly #path: string;
+  readonly #now: () => number;
   #stamp = '';
   #answers: ReadonlySet<string> = new Set();
+  #lastAt = 0;
 
-  constructor(runDirectory: string) {
+  constructor(runDirectory: string, now: () => number = Date.now) {
     this.#path = join(runDirectory, FILE);
+    this.#now = now;
   }
 
   async add(lines: readonly StageLine[]): Promise<void> {
     const answers = lines.flatMap(({ calls = [] }) =>
       calls.flatMap(({ answerSha256 }) => answerSha256 ?? []),
     );
-    if (answers.length > 0) await appendFile(this.#path, `${JSON.stringify({ answers })}\n`);
+    if (lines.length === 0) return;
+    await appendFile(this.#path, `${JSON.stringify({ at: this.#now(), answers })}\n`);
+  }
+
+  /** When records were taken back last, in milliseconds since 1970; 0 where none were. */
+  async lastAt(): Promise<number> {
+    await this.#look();
+    return this.#lastAt;
   }
 
   /** Looks at the file each time: another process may take records back meanwhile. */
   async has(answerSha256: string): Promise<boolean> {
+    await this.#look();
+    return this.#answers.has(answerSha256);
+  }
+
+  async #look(): Promise<void> {
     const stamp = await stat(this.#path).then(
       ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
       (error: unknown) => {
@@ -36,12 +51,12 @@ export class TakenBack {
       },
     );
     if (stamp !== this.#stamp) {
-      const entries = parseLines<{ readonly answers: readonly string[] }>(
+      const entries = parseLines<{ readonly at?: number; readonly answers: readonly string[] }>(
         await readFile(this.#path, 'utf8'),
       );
       this.#answers = new Set(entries.flatMap(({ answers }) => answers));
+      this.#lastAt = Math.max(0, ...entries.map(({ at = 0 }) => at));
       this.#stamp = stamp;
     }
-    return this.#answers.has(answerSha256);
   }
 }

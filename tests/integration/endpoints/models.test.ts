@@ -49,6 +49,11 @@ describe('probe', () => {
     });
   });
 
+  it('takes a server that is loading for one that is there', async () => {
+    await using chat = await openChat({ modelsLoading: true });
+    await expect(chat.endpoint.probe(signal)).resolves.toBeUndefined();
+  });
+
   it('says what was tried and how to go on where nothing answers', async () => {
     const gone = await startChatServer();
     await gone.close();

@@ -89,6 +89,22 @@ describe('an endpoint with several replicas', () => {
     expect(other.replica).toBe(fleet.servers[1]?.url);
   });
 
+  it('tells servers at one address apart, such as two accounts of one provider', async () => {
+    const server = await startChatServer();
+    const account = { baseUrl: server.url, concurrency: 4, timeoutMs: 60_000, prices: null };
+    const endpoint = createOpenAiEndpoint({
+      ...account,
+      name: 'fleet',
+      model: 'test-model',
+      otherReplicas: [account],
+    });
+    expect(endpoint.replicas?.().map(({ replica }) => replica)).toEqual([
+      server.url,
+      `${server.url} #2`,
+    ]);
+    await server.close();
+  });
+
   it('goes on with the others when one is gone, and no call fails', async () => {
     await using fleet = await openFleet([{}, {}, {}], { maxAttempts: 1 });
     await fleet.servers[1]?.close();
@@ -135,7 +151,21 @@ describe('an endpoint with several replicas', () => {
     await using fleet = await openFleet([busy, {}], { maxAttempts: 1 });
     await fleet.askAll(30);
     expect(fleet.servers[0]?.report().asked).toBeLessThanOrEqual(4);
-    expect(fleet.endpoint.replicas?.()[0]?.reason).toContain('pause');
+    expect(fleet.endpoint.replicas?.()[0]?.reason).toContain('HTTP 429');
+    expect(fleet.endpoint.replicas?.()[0]?.pausedMs).toBeGreaterThan(0);
+  });
+
+  it('is told from another at the same address, as with two keys', async () => {
+    await using fleet = await openFleet([{}]);
+    const [{ url = '' } = {}] = fleet.servers;
+    const two = createOpenAiEndpoint({
+      ...{ name: 'two', model: 'test-model', baseUrl: url, apiKey: 'one-key', concurrency: 2 },
+      ...{ timeoutMs: 60_000, prices: null },
+      otherReplicas: [
+        { baseUrl: url, apiKey: 'other-key', concurrency: 2, timeoutMs: 60_000, prices: null },
+      ],
+    });
+    expect(two.replicas?.().map(({ replica }) => replica)).toEqual([url, `${url} #2`]);
   });
 
   it('can be asked while one answers its probe', async () => {

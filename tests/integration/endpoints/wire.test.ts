@@ -105,9 +105,10 @@ describe('the connection to a server', () => {
       {
         baseUrl: gone.url,
         maxAttempts: 1,
-        onEvent: ({ kind, code, attempts }) => {
-          expect([kind, code]).toEqual(['waiting', 'endpoint_unreachable']);
-          if (attempts === 4)
+        onEvent: (event) => {
+          if (event.kind !== 'waiting' && event.kind !== 'retry') return;
+          expect([event.kind, event.code]).toEqual(['waiting', 'endpoint_unreachable']);
+          if (event.attempts === 4)
             void startChatServer({}, Number(new URL(gone.url).port)).then((s) => (revived = s));
         },
       },

@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { estimateTokens } from '../../../src/captions/estimate-tokens.ts';
+import { chartsOf } from '../../../src/monitor/report/charts.ts';
 import { ReportCollector } from '../../../src/monitor/report/collector.ts';
 import { reportPage } from '../../../src/monitor/report/report-page.ts';
 import { hasBrowser, openBrowser } from '../../support/browser.ts';
@@ -15,7 +17,7 @@ const ATTACK =
   '</style></title><script>document.title="taken"</script><img src=x onerror="document.title=1">';
 
 async function madePage(): Promise<string> {
-  const collector = new ReportCollector();
+  const collector = new ReportCollector(estimateTokens);
   for (let index = 0; index < 60; index += 1) {
     const fields = { sharpness: index, longCaption: `${ATTACK} ${'word '.repeat(index)}` };
     collector.add(
@@ -28,11 +30,12 @@ async function madePage(): Promise<string> {
         : keptRecord(`${ATTACK}${index}`, fields, { calls: [callOf({ model: ATTACK })] }),
     );
   }
+  const data = collector.data();
   return reportPage({
     run: ATTACK,
     madeAt: new Date(0),
-    data: collector.data(),
-    throughput: { bins: [], beyond: 0 },
+    data,
+    charts: chartsOf(data, { bins: [], beyond: 0 }),
     mix: { long: 20, original: 20, short: 0 },
     pictures: new Map(),
   });
@@ -64,7 +67,7 @@ describe.skipIf(!hasBrowser)('the report in a browser', () => {
     expect(await page.title()).toContain('<script>');
     expect(await page.locator('script, img[onerror]').count()).toBe(0);
     expect(await page.locator('h1').textContent()).toBe(ATTACK);
-    expect(await page.locator('svg[role=img]').count()).toBe(2);
+    expect(await page.locator('svg[role=img]').count()).toBe(3);
   });
 
   it('is no wider than a phone', async () => {

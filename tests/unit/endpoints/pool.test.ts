@@ -170,6 +170,20 @@ describe('createPool', () => {
     expect(replica?.health.state).toBe('closed');
   });
 
+  it('goes on asking a replica that fails on the same few calls again and again', async () => {
+    const { pool, replicas } = poolOf({ concurrency: 8 });
+    const broken = new EndpointError('HTTP 500', {
+      ...{ fault: 'transient', code: 'endpoint_server_error', status: 500 },
+    });
+    const task = async (): Promise<never> => {
+      throw broken;
+    };
+    for (let count = 0; count < 12; count += 1) {
+      await expect(pool.run(task, { ...asked, isRepeat: count % 4 > 0 })).rejects.toBe(broken);
+    }
+    expect(replicas[0]?.health).toEqual({ state: 'closed', failures: 3 });
+  });
+
   it('waits twice as long after each probe that fails', async () => {
     const { pool, clock } = poolOf({});
     for (let count = 0; count < 7; count += 1) await fail(pool, failure('transient'));

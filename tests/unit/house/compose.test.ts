@@ -16,7 +16,7 @@ const Compose = z.object({
     z.string(),
     z.object({
       image: z.string(),
-      command: z.array(z.string()),
+      command: z.array(z.string()).default([]),
       environment: z.array(z.string()).default([]),
       ports: z.array(z.string()).default([]),
     }),
@@ -36,6 +36,11 @@ describe('docker-compose.yml', () => {
       { encoding: 'utf8' },
     );
     expect({ status, faults: stdout.trim() }).toEqual({ status: 0, faults: '' });
+  });
+
+  it('names each image with its version', () => {
+    const images = Object.values(services).map(({ image }) => image);
+    expect(images.filter((image) => !/:v?\d+\.\d+/.test(image))).toEqual([]);
   });
 
   it('publishes ports on this machine only', () => {

@@ -59,6 +59,16 @@ describe('planRun', () => {
     expect(await store.forget(key, '00000', (line) => line.outcome === 'fail')).toBe(1);
     expect(await planned(store)).toEqual(['00000:0']);
   });
+
+  it('leaves all others of a shard done where one record is taken back', async () => {
+    const store = await toyStore([toySamples(10)]);
+    for (const index of [0, 1, 2]) await work(store, '00000', index);
+    const key = toyStages()[2]?.key ?? '';
+    expect(await store.forget(key, '00000', ({ id }) => id === 's3')).toBe(1);
+    const states = (await foldShard(store, toyStages(), '00000')).map(({ state }) => state.at);
+    expect(states.filter((at) => at === 'pending')).toHaveLength(1);
+    expect(states.filter((at) => at === 'through')).toHaveLength(9);
+  });
 });
 
 describe('foldShard', () => {

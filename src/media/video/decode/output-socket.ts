@@ -37,10 +37,11 @@ export async function openOutputSocket(take: TakeBytes): Promise<OutputSocket> {
     server.listen(path);
     await once(server, 'listening');
     const { reader, ended } = readFrom(path, take);
-    const [[forProcess]] = await Promise.all([once(server, 'connection'), once(reader, 'connect')]);
+    const [connection] = await Promise.all([once(server, 'connection'), once(reader, 'connect')]);
     // What a killed process leaves unread may end in an error; `close` follows.
     reader.on('error', () => {});
-    return { forProcess: forProcess as Socket, ended };
+    const [forProcess] = connection as [Socket];
+    return { forProcess, ended };
   } finally {
     server.close();
     await rm(folder, { recursive: true, force: true });

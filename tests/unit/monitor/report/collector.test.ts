@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ReportCollector } from '../../../../src/monitor/report/collector.ts';
+import type { FixedBound } from '../../../../src/monitor/report/report-data.ts';
 import type { FoldedRecord } from '../../../../src/core/record.ts';
 import { callOf, droppedRecord, keptRecord } from './made-records.ts';
 
-function collected(records: readonly FoldedRecord[]) {
-  const collector = new ReportCollector();
+/** A token for each word. */
+const countWords = (text: string) => text.trim().split(/\s+/u).length;
+
+function collected(records: readonly FoldedRecord[], bounds: readonly FixedBound[] = []) {
+  const collector = new ReportCollector(countWords, bounds);
   for (const record of records) collector.add(record);
   return collector.data();
 }
@@ -32,11 +36,9 @@ describe('what the report collects', () => {
     expect(thresholds.get('sharpness')).toEqual([
       { reason: 'sharpness-below-min', bound: 30, count: 30 },
     ]);
-    const values = scores.get('sharpness') ?? [];
-    expect(values).toHaveLength(100);
-    expect(values.filter(({ isKept }) => !isKept).map(({ value }) => value)).toEqual(
-      Array.from({ length: 30 }, (_, index) => index),
-    );
+    const { kept = [], dropped = [] } = scores.get('sharpness') ?? {};
+    expect(kept).toHaveLength(70);
+    expect(dropped).toEqual(Array.from({ length: 30 }, (_, index) => index));
   });
 
   it('shows the records next to the bound on either side, nearest first', () => {
@@ -79,11 +81,72 @@ describe('what the report collects', () => {
     expect(slowest.map(({ id }) => id)).toEqual(['slow', 'fast']);
   });
 
-  it('counts words of captions that have any', () => {
-    const { captionWords } = collected([
-      keptRecord('a', { longCaption: 'one  two\tthree' }, { original: 'one' }),
+  it('counts tokens of captions that have any, and how many are longer than encoders read', () => {
+    const { captionLengths } = collected([
+      keptRecord('a', { longCaption: 'word '.repeat(100) }, { original: 'one' }),
       keptRecord('b', { longCaption: 'one' }, { original: ' ' }),
     ]);
-    expect(Object.fromEntries(captionWords)).toEqual({ long: [3, 1], original: [1] });
+    expect(captionLengths.filter(({ encoder }) => encoder === 'clip')).toMatchObject([
+      { caption: 'long', count: 2, tokens: [100, 1], limits: [{ limit: 77, share: 0.5 }] },
+      { caption: 'original', count: 1, tokens: [1], limits: [{ limit: 77, share: 0 }] },
+    ]);
+  });
+
+  it('knows the bounds of the settings that have dropped nothing', () => {
+    const bound = { score: 'sharpness', reason: 'sharpness-above-max', bound: 90 };
+    const { thresholds, sheets } = collected(pictures, [bound]);
+    expect(thresholds.get('sharpness')).toEqual([
+      { reason: 'sharpness-below-min', bound: 30, count: 30 },
+      { reason: 'sharpness-above-max', bound: 90, count: 0 },
+    ]);
+    expect(sheets.map(({ title }) => title)).toContain('Just kept: sharpness next to 90');
+  });
+
+  it('shows rejects of every reason at random, beside those next to a bound', () => {
+    const random = collected(pictures).sheets.find(({ title }) => title.includes('at random'));
+    expect(random?.title).toBe('Dropped, at random: sharpness-below-min');
+    expect(random?.shown.length).toBeGreaterThan(0);
+  });
+
+  it('knows what follows from fields as a score: the aspect, and each label', () => {
+    const { scores } = collected([
+      keptRecord('a', { width: 200, height: 100, labels: { textDominated: 0.25, editing: null } }),
+    ]);
+    expect(scores.get('aspect')).toEqual({ kept: [2], dropped: [] });
+    expect(scores.get('text-dominated')).toEqual({ kept: [0.25], dropped: [] });
+    expect(scores.has('editing')).toBe(false);
+  });
+
+  it('adds up what checks found and did', () => {
+    const faulty = keptRecord('a', { longCaption: 'x' });
+    const lines = faulty.state.lines.map((line) => ({ ...line, checks: { markdown: ['fix'] } }));
+    const record = { ...faulty, state: { ...faulty.state, lines } } as FoldedRecord;
+    expect(collected([record, keptRecord('b', {})]).checks).toEqual({
+      markdown: { found: 1, fix: 1 },
+    });
+  });
+
+  it('comes to the same where threads collected parts of it', () => {
+    const records = Array.from({ length: 300 }, (_, index) =>
+      index % 3 === 0
+        ? droppedRecord(`r${index}`, 'sharpness-below-min', {
+            fields: { sharpness: index },
+            value: index,
+            threshold: 301,
+          })
+        : keptRecord(
+            `r${index}`,
+            { sharpness: index, longCaption: 'word '.repeat(index) },
+            { calls: [callOf({ latencyMs: index })] },
+          ),
+    );
+    const whole = collected(records);
+    const merged = new ReportCollector(countWords);
+    for (const from of [0, 100, 200]) {
+      const one = new ReportCollector(countWords);
+      for (const record of records.slice(from, from + 100)) one.add(record);
+      merged.merge(structuredClone(one.part()));
+    }
+    expect(merged.data()).toEqual(whole);
   });
 });

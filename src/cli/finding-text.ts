@@ -1,0 +1,29 @@
+import type { ServerFinding } from '../core/server-finding.ts';
+
+const FORMS = {
+  nested: 'JSON by schema',
+  flat: 'JSON by schema, in its flat form',
+  words: 'JSON in words alone',
+};
+
+/** What a server was found to take: `recaption: takes 1 picture a call`. */
+export function findingText(finding: ServerFinding): string {
+  const { roles, form, unknown } = finding;
+  const what = [
+    unknown === null ? picturesText(finding) : `it could not be tried (${unknown})`,
+    ...(form === null || unknown !== null ? [] : [FORMS[form]]),
+  ];
+  return `${roles.join(', ')}: ${what.join('; ')}`;
+}
+
+/** Whether it is worth a word even where it has been said before. */
+export function isLess({ picturesNeeded, picturesTaken, unknown }: ServerFinding): boolean {
+  return unknown !== null || picturesTaken < picturesNeeded;
+}
+
+function picturesText({ picturesNeeded, picturesTaken }: ServerFinding): string {
+  if (picturesNeeded === 0) return 'takes text';
+  const taken = `takes ${picturesTaken} ${picturesTaken === 1 ? 'picture' : 'pictures'} a call`;
+  if (picturesTaken === picturesNeeded) return taken;
+  return `${taken}, and is to be shown up to ${picturesNeeded}: the others are left out`;
+}
