@@ -83,7 +83,7 @@ async function hashRange(
 ): Promise<string> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(HASH_CHUNK_BYTES);
-  for (let position = offset; position < offset + sizeBytes; ) {
+  for (let position = offset; position < offset + sizeBytes;) {
     signal.throwIfAborted();
     const length = Math.min(buffer.length, offset + sizeBytes - position);
     const { bytesRead } = await handle.read(buffer, 0, length, position);
