@@ -15,26 +15,26 @@ export function cpuSeconds(): number {
 
 const BYTES_PER_KIBIBYTE = 1024;
 
-/** The kernel's own high-water marks of this process and each of its children. */
-export function peakMegabytes(): {
+/** The kernel's own high-water marks of a process and of each of its children. */
+export function peakMegabytes(process: number): {
   readonly self: number;
-  readonly children: ReadonlyMap<number, number>;
+  readonly children: readonly number[];
 } {
-  const children = new Map<number, number>();
-  for (const pid of childrenOf()) children.set(pid, peakOf(String(pid)));
-  return { self: peakOf('self'), children };
+  return { self: peakOf(process), children: childrenOf(process).map(peakOf) };
 }
 
 /** Children belong to the thread that started them. */
-function childrenOf(): readonly number[] {
-  return readdirSync('/proc/self/task').flatMap((thread) => {
-    const listed = textOf(`/proc/self/task/${thread}/children`).trim();
+function childrenOf(process: number): readonly number[] {
+  const threads = `/proc/${process}/task`;
+  return namesIn(threads).flatMap((thread) => {
+    const listed = textOf(`${threads}/${thread}/children`).trim();
     return listed === '' ? [] : listed.split(' ').map(Number);
   });
 }
 
-function peakOf(pid: string): number {
-  const kibibytes = Number(/VmHWM:\s+(\d+)/.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
+function peakOf(process: number): number {
+  const status = textOf(`/proc/${process}/status`);
+  const kibibytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
   return (kibibytes * BYTES_PER_KIBIBYTE) / 1e6;
 }
 
@@ -44,5 +44,13 @@ function textOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
   }
 }

@@ -77,7 +77,7 @@ async function recordsOf(request: AuditRequest): Promise<readonly FoldedRecord[]
   const { store, stages, ids, signal } = request;
   const found: FoldedRecord[] = [];
   for await (const records of foldShards(store, stages, signal)) {
-    found.push(...records.filter(({ sample }) => ids.has(sample.id)));
+    for (const record of records) if (ids.has(record.sample.id)) found.push(record);
   }
   return found;
 }

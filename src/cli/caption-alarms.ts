@@ -95,7 +95,8 @@ async function lookAll(
   if (wanted.size === 0) return seen;
   const limit = pLimit(PICTURES_AT_ONCE);
   for await (const records of foldShards(store, stages, signal)) {
-    const suspects = records.filter(({ sample }) => wanted.has(sample.id));
+    const suspects: FoldedRecord[] = [];
+    for (const record of records) if (wanted.has(record.sample.id)) suspects.push(record);
     await Promise.all(
       suspects.map(async (record) =>
         limit(async () => {

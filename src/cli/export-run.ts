@@ -110,6 +110,6 @@ async function* recordsOf(
   const revisions = await standingVerdicts(directory);
   const current = await stagesAsOfNow(store, stages, signal);
   for await (const records of foldShards(store, current, signal)) {
-    yield* records.map((record) => reviewedRecord(record, revisions));
+    for (const record of records) yield reviewedRecord(record, revisions);
   }
 }

@@ -3,7 +3,6 @@ import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
 import { larger, type Account, type Amount, type Caps } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
-import { questionKeyOf } from '../core/question-key.ts';
 import type { RoleNeed } from '../core/role-need.ts';
 import type { ServerFinding } from '../core/server-finding.ts';
 import { createCallEstimator, type CallEstimator } from '../endpoints/estimate-call.ts';
@@ -17,6 +16,7 @@ import { SpendingLog } from '../run/spending-log.ts';
 import type { Purse } from '../run/batches/desk-options.ts';
 import type { AttachedRun } from './attached-run.ts';
 import { createRunBatches, type BatchTools } from './batch-tools.ts';
+import { createAnswerGiver } from './give-answer.ts';
 import { budgetError, capsOf, pricesOf } from './budget.ts';
 import { RunPreflight } from './run-preflight.ts';
 
@@ -46,6 +46,7 @@ export function createRunAsking(
   const guard = guardOf(config, run, account, log);
   const cache = cacheOf(config, run);
   const takenBack = new TakenBack(run.directory);
+  const give = createAnswerGiver(cache, takenBack);
   const batches = createRunBatches(config, run, purseOf(guard, log));
   const preflight = new RunPreflight({
     ...{ directory: run.directory, config, needs, estimatorOf },
@@ -64,25 +65,21 @@ export function createRunAsking(
       if (config.endpoints[endpoint.name]?.kind !== 'openai') {
         return endpoint.ask(role, request, signal);
       }
-      const key = cache === null ? '' : questionKeyOf(endpoint.model, request);
-      const kept = await cache?.get(key);
-      if (kept && (await mayBeGiven(kept, request, takenBack))) {
-        return { ...kept, call: { ...kept.call, role, fromCache: true } };
-      }
-      const estimator = estimatorOf(endpoint.name);
-      const most = estimator.most(request);
-      const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
       const isInBatches = batchConfigOf(config.endpoints[endpoint.name]) !== null;
-      if (!isInBatches) await preflight.of(endpoint, signal);
-      const cost = ({ call }: Answer): Amount => {
-        const amount = estimator.actual(call, most);
-        // What a batch may cost was set aside, and what it came to is paid, with it.
-        if (!isInBatches) log.add(amount);
-        return amount;
+      const pay = async (): Promise<Answer> => {
+        if (!isInBatches) await preflight.of(endpoint, signal);
+        const estimator = estimatorOf(endpoint.name);
+        const most = estimator.most(request);
+        const ask = async (): Promise<Answer> => endpoint.ask(role, request, signal);
+        const cost = ({ call }: Answer): Amount => {
+          const amount = estimator.actual(call, most);
+          // What a batch may cost was set aside, and what it came to is paid, with it.
+          if (!isInBatches) log.add(amount);
+          return amount;
+        };
+        return paid({ most, ask, cost, signal }, isInBatches ? null : guard);
       };
-      const answer = await paid({ most, ask, cost, signal }, isInBatches ? null : guard);
-      cache?.put(key, answer);
-      return answer;
+      return give({ model: endpoint.model, role, request, signal, waits: !isInBatches }, pay);
     },
     budget: () => standingOf(config, guard),
     preflight: async (endpoint, signal) => preflight.of(endpoint, signal),
@@ -137,16 +134,6 @@ async function paid<Result>(call: GuardedCall<Result>, guard: BudgetGuard | null
   const result = await call.ask();
   call.cost(result);
   return result;
-}
-
-/** Not where the run wants another answer, or the same from another server. */
-async function mayBeGiven(
-  { call: { answerSha256 = '', replica } }: Answer,
-  { avoidReplica }: ChatRequest,
-  takenBack: TakenBack,
-): Promise<boolean> {
-  if (avoidReplica !== undefined && avoidReplica === replica) return false;
-  return !(await takenBack.has(answerSha256));
 }
 
 function cacheOf({ cache }: Config, { directory }: AttachedRun): AnswerCache | null {

@@ -28,54 +28,77 @@ const NOTHING_SPENT: Spending = {
   savedUsd: 0,
 };
 
+type Sum = { -readonly [Key in keyof Spending]: Spending[Key] };
+
 export function spendingOf(calls: Iterable<Payment>): Spending {
   const spent = { ...NOTHING_SPENT };
-  for (const call of calls) {
-    if (call.fromCache === true) {
-      spent.savedCalls += 1;
-      spent.savedUsd += call.costUsd ?? 0;
-      continue;
-    }
-    spent.calls += 1;
-    spent.inputTokens += call.inputTokens ?? 0;
-    spent.outputTokens += call.outputTokens ?? 0;
-    spent.costUsd += call.costUsd ?? 0;
-    spent.unpricedCalls += call.costUsd === null ? 1 : 0;
-  }
+  for (const call of calls) addCall(spent, call);
   return spent;
 }
 
 export function addSpending(parts: Iterable<Spending>): Spending {
   const sum = { ...NOTHING_SPENT };
-  for (const part of parts) {
-    sum.calls += part.calls;
-    sum.inputTokens += part.inputTokens;
-    sum.outputTokens += part.outputTokens;
-    sum.costUsd += part.costUsd;
-    sum.unpricedCalls += part.unpricedCalls;
-    sum.savedCalls += part.savedCalls;
-    sum.savedUsd += part.savedUsd;
-  }
+  for (const part of parts) addTo(sum, part);
   return sum;
 }
 
 /** By the names of endpoints. */
 export type SpendingByEndpoint = Readonly<Record<string, Spending>>;
 
-export function spendingByEndpoint(calls: Iterable<Call>): SpendingByEndpoint {
-  const byEndpoint = new Map<string, Call[]>();
-  for (const call of calls) {
-    const known = byEndpoint.get(call.endpoint);
-    if (known) known.push(call);
-    else byEndpoint.set(call.endpoint, [call]);
+/** Adds calls up by endpoint as they pass: an export does so with those of every record. */
+export class EndpointSums {
+  readonly #sums = new Map<string, Sum>();
+
+  addCalls(calls: Iterable<Call>): void {
+    for (const call of calls) addCall(this.#sumOf(call.endpoint), call);
   }
-  return Object.fromEntries([...byEndpoint].map(([name, own]) => [name, spendingOf(own)]));
+
+  add(part: SpendingByEndpoint): void {
+    for (const [name, spent] of Object.entries(part)) addTo(this.#sumOf(name), spent);
+  }
+
+  get byEndpoint(): SpendingByEndpoint {
+    return Object.fromEntries(this.#sums);
+  }
+
+  #sumOf(endpoint: string): Sum {
+    const known = this.#sums.get(endpoint) ?? { ...NOTHING_SPENT };
+    this.#sums.set(endpoint, known);
+    return known;
+  }
+}
+
+export function spendingByEndpoint(calls: Iterable<Call>): SpendingByEndpoint {
+  const sums = new EndpointSums();
+  sums.addCalls(calls);
+  return sums.byEndpoint;
 }
 
 export function mergeSpending(parts: Iterable<SpendingByEndpoint>): SpendingByEndpoint {
-  const byEndpoint = new Map<string, Spending>();
-  for (const [name, part] of [...parts].flatMap((each) => Object.entries(each))) {
-    byEndpoint.set(name, addSpending([byEndpoint.get(name) ?? NOTHING_SPENT, part]));
+  const sums = new EndpointSums();
+  for (const part of parts) sums.add(part);
+  return sums.byEndpoint;
+}
+
+function addCall(sum: Sum, call: Payment): void {
+  if (call.fromCache === true) {
+    sum.savedCalls += 1;
+    sum.savedUsd += call.costUsd ?? 0;
+    return;
   }
-  return Object.fromEntries(byEndpoint);
+  sum.calls += 1;
+  sum.inputTokens += call.inputTokens ?? 0;
+  sum.outputTokens += call.outputTokens ?? 0;
+  sum.costUsd += call.costUsd ?? 0;
+  sum.unpricedCalls += call.costUsd === null ? 1 : 0;
+}
+
+function addTo(sum: Sum, part: Spending): void {
+  sum.calls += part.calls;
+  sum.inputTokens += part.inputTokens;
+  sum.outputTokens += part.outputTokens;
+  sum.costUsd += part.costUsd;
+  sum.unpricedCalls += part.unpricedCalls;
+  sum.savedCalls += part.savedCalls;
+  sum.savedUsd += part.savedUsd;
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { InvariantError } from '../core/errors.ts';
 import { createDraw, type Mix } from './draw.ts';
 import { HashedFile } from './hashed-file.ts';
-import { HEAD_AND_TAIL, type ShardRows } from './shard-rows.ts';
+import type { ShardRows } from './shard-rows.ts';
 
 /** A manifest whose rows get their captions by a draw of its own. */
 export class DrawnFile {
@@ -25,15 +26,19 @@ export class DrawnFile {
   /** Adds a row, and says which source its caption comes from. */
   put({ sources, has, epochs }: ShardRows, row: number): string {
     const bits = has[row] ?? 0;
-    const source = this.#draw((name) => ((bits >> sources.indexOf(name)) & 1) === 1);
-    const { bytes, ends } = epochs[this.#epoch] ?? { bytes: NONE, ends: NO_ENDS };
-    const first = row * (sources.length + HEAD_AND_TAIL);
-    const put = (piece: number): void =>
-      this.#file.put(bytes.subarray(piece === 0 ? 0 : ends[piece - 1], ends[piece]));
-    put(first);
-    put(first + 1 + sources.indexOf(source));
-    this.#file.put(sourceBytes(source));
-    put(first + 1 + sources.length);
+    const source = this.#draw((name) => {
+      const bit = sources.indexOf(name);
+      return bit !== -1 && ((bits >> bit) & 1) === 1;
+    });
+    const pieces = epochs[this.#epoch];
+    if (!pieces) throw new InvariantError(`no rows were made for epoch ${this.#epoch + 1}`);
+    const { bytes, first, ends } = pieces;
+    const begin = first[row] ?? 0;
+    const end = (first[row + 1] ?? ends.length) - 1;
+    const caption = begin + 1 + bitsBelow(bits, sources.indexOf(source));
+    for (const piece of [begin, caption, end]) {
+      this.#file.put(bytes, ends[piece - 1] ?? 0, ends[piece]);
+    }
     this.#file.endLine();
     return source;
   }
@@ -48,12 +53,9 @@ export class DrawnFile {
   }
 }
 
-const NONE = new Uint8Array();
-const NO_ENDS = new Uint32Array();
-const known = new Map<string, Uint8Array>();
-
-function sourceBytes(source: string): Uint8Array {
-  const bytes = known.get(source) ?? Buffer.from(`,"caption_source":${JSON.stringify(source)}`);
-  known.set(source, bytes);
-  return bytes;
+/** How many sources that a row has come before one. */
+function bitsBelow(bits: number, source: number): number {
+  let count = 0;
+  for (let bit = 0; bit < source; bit += 1) count += (bits >> bit) & 1;
+  return count;
 }

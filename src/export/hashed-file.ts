@@ -7,10 +7,12 @@ const CHUNK_BYTES = 1 << 20;
 export class HashedFile {
   readonly #file: FileHandle;
   readonly #hash = createHash('sha256');
-  #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #filled = 0;
   /** Chunks that are full, in order. */
-  readonly #full: Uint8Array[] = [];
+  readonly #full: Buffer<ArrayBuffer>[] = [];
+  /** Chunks that are written, to be filled again: a megabyte each time would keep V8 collecting. */
+  readonly #spare: Buffer<ArrayBuffer>[] = [];
   #lines = 0;
 
   private constructor(file: FileHandle) {
@@ -21,15 +23,16 @@ export class HashedFile {
     return new HashedFile(await open(path, 'wx'));
   }
 
-  /** Adds bytes to the line; they wait for `flush`. */
-  put(bytes: Uint8Array): void {
-    if (this.#filled + bytes.length > this.#chunk.length) {
+  /** Adds bytes, or those from `start` to `end` of them, to the line; they wait for `flush`. */
+  put(bytes: Uint8Array, start = 0, end = bytes.length): void {
+    const length = end - start;
+    if (this.#filled + length > this.#chunk.length) {
       this.#full.push(this.#chunk.subarray(0, this.#filled));
-      this.#chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, bytes.length));
+      this.#chunk = this.#emptyChunk(length);
       this.#filled = 0;
     }
-    this.#chunk.set(bytes, this.#filled);
-    this.#filled += bytes.length;
+    this.#chunk.set(bytes.subarray(start, end), this.#filled);
+    this.#filled += length;
   }
 
   endLine(count = 1): void {
@@ -44,7 +47,10 @@ export class HashedFile {
 
   /** Writes the chunks that are full: what waits is little. */
   async flush(): Promise<void> {
-    for (const chunk of this.#full.splice(0)) await this.#write(chunk);
+    for (const chunk of this.#full.splice(0)) {
+      await this.#write(chunk);
+      this.#spare.push(Buffer.from(chunk.buffer));
+    }
   }
 
   /** Resolves to what a reader can check the file against. */
@@ -58,6 +64,12 @@ export class HashedFile {
       await this.#file.close();
     }
     return { lines: this.#lines, sha256: this.#hash.digest('hex') };
+  }
+
+  #emptyChunk(sizeBytes: number): Buffer<ArrayBuffer> {
+    const spare = this.#spare.pop();
+    if (spare && spare.length >= sizeBytes) return spare;
+    return Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, sizeBytes));
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

@@ -140,9 +140,9 @@ function fileNameOf(uri: string): string {
 }
 
 function provenanceOf(line: StageLine): [string, object] {
-  const [name = '', fingerprint = ''] = line.stage.split('@');
-  const calls = line.calls ?? [];
-  return [name, { fingerprint, ...callProvenance(calls) }];
+  const at = line.stage.indexOf('@');
+  const fingerprint = line.stage.slice(at + 1);
+  return [line.stage.slice(0, at), { fingerprint, ...callProvenance(line.calls ?? []) }];
 }
 
 /**
@@ -152,8 +152,8 @@ function provenanceOf(line: StageLine): [string, object] {
 function callProvenance(calls: readonly Call[]): object | null {
   const call = calls.at(-1);
   if (!call) return null;
-  const roles = [...new Set(calls.map(({ role }) => role))];
-  if (roles.length > 1) {
+  if (calls.some(({ role }) => role !== call.role)) {
+    const roles = [...new Set(calls.map(({ role }) => role))];
     const ofRole = (role: string) => callProvenance(calls.filter((one) => one.role === role));
     return { roles: Object.fromEntries(roles.map((role) => [role, ofRole(role)])) };
   }

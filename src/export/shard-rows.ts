@@ -1,11 +1,20 @@
-import { oneLine } from '../captions/one-line.ts';
 import type { FoldedRecord } from '../core/record.ts';
 import type { RenderOptions } from '../core/render-options.ts';
 import type { Revisions } from '../core/revision.ts';
-import { captionsIn, manifestRow, type ManifestRow } from './manifest-row.ts';
+import type { Sample } from '../core/sample.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { manifestRow, type ManifestRow } from './manifest-row.ts';
 import { reviewedRecord } from './review-records.ts';
-import { fieldsToTrainOn } from './row-maker.ts';
+import {
+  linedCaptions,
+  RowPiecesWriter,
+  type LinedCaptions,
+  type RowPieces,
+} from './row-pieces.ts';
+import { fieldsToTrainOn, type ThroughState } from './row-maker.ts';
 import { Summary, type SummaryPart } from './summary.ts';
+
+const LONG = 'long';
 
 /** How the rows of a shard are made, but for which caption each trains on. */
 export interface RowOptions {
@@ -25,10 +34,11 @@ export interface RowOptions {
 export interface ShardRows {
   /** What a row may train on, `long` first. */
   readonly sources: readonly string[];
-  /** For each row a bit for each source that has words in it. */
+  /** For each row a bit for each source that it has a piece of: those with words, and `long`. */
   readonly has: Uint32Array;
   /** For each row the tier it reaches; -1 where there are none. */
   readonly tiers: Int32Array;
+  /** The same object for epochs whose rows are the same. */
   readonly epochs: readonly RowPieces[];
   /** JSON lines. */
   readonly rejected: Uint8Array;
@@ -36,106 +46,88 @@ export interface ShardRows {
   readonly summary: SummaryPart;
 }
 
-/**
- * UTF-8. Of each row, one after another: all before the caption, the caption from each source as
- * JSON, all behind `caption_source` with the line feed.
- */
-export interface RowPieces {
-  readonly bytes: Uint8Array;
-  /** Where each piece ends. */
-  readonly ends: Uint32Array;
+/** `records` are all of a shard, the clips of a source together. */
+export function shardRows(records: Iterable<FoldedRecord>, options: RowOptions): ShardRows {
+  const { revisions = new Map() } = options;
+  const made = new ShardRowsMaker(options);
+  for (const record of records) made.add(reviewedRecord(record, revisions));
+  return made.rows();
 }
 
-/** A row has this many pieces besides those of its captions. */
-export const HEAD_AND_TAIL = 2;
+/** Keeps nothing of a record but bytes and counts. */
+class ShardRowsMaker {
+  readonly #options: RowOptions;
+  /** Of the epochs whose rows differ: without rendering all rows are those of the first. */
+  readonly #epochs: readonly { readonly seed: number | string; readonly pieces: RowPiecesWriter }[];
+  readonly #summary = new Summary();
+  readonly #sources: string[] = [LONG];
+  readonly #has: number[] = [];
+  readonly #tiers: number[] = [];
+  readonly #rejected = new GrowingBytes();
+  readonly #failed = new GrowingBytes();
 
-/** `folded` are all records of a shard, the clips of a source together. */
-export function shardRows(folded: readonly FoldedRecord[], options: RowOptions): ShardRows {
-  const { revisions = new Map() } = options;
-  const records = folded.map((record) => reviewedRecord(record, revisions));
-  const summary = new Summary();
-  const through = records.flatMap(({ sample, state }) =>
-    state.at === 'through' ? [{ sample, state }] : [],
-  );
-  const rejected: object[] = [];
-  const failed: object[] = [];
-  for (const { sample, sourceId, state } of records) {
+  constructor(options: RowOptions) {
+    this.#options = options;
+    const seeds = options.render ? options.seeds : options.seeds.slice(0, 1);
+    this.#epochs = seeds.map((seed) => ({ seed, pieces: new RowPiecesWriter() }));
+  }
+
+  add({ sample, sourceId, state }: FoldedRecord): void {
     const { id, uri, origin } = sample;
+    const summary = this.#summary;
     summary.addRecord(sourceId);
     summary.addCalls(state.lines, { mayBeShared: id !== sourceId });
     summary.addChecks(state.lines);
-    if (state.at === 'rejected') {
+    if (state.at === 'through') {
+      this.#addRow(sample, state);
+    } else if (state.at === 'rejected') {
       const { reason, value, threshold } = state.line;
-      rejected.push({ id, uri, origin, stage: state.stage, reason, value, threshold });
+      const row = { id, uri, origin, stage: state.stage, reason, value, threshold };
+      this.#rejected.put(`${JSON.stringify(row)}\n`);
       summary.addRejected(state.stage, reason);
     } else if (state.at === 'failed') {
       const { code, message, retryable } = state.line;
-      failed.push({ id, uri, origin, stage: state.stage, code, message, retryable });
+      const row = { id, uri, origin, stage: state.stage, code, message, retryable };
+      this.#failed.put(`${JSON.stringify(row)}\n`);
       summary.addFailed(state.stage, code);
-    } else if (state.at === 'pending') {
+    } else {
       summary.addPending(state.stage);
     }
   }
-  const epochs = options.seeds.map((seed) =>
-    through.map(({ sample, state }) => {
-      const fields = fieldsToTrainOn(sample.id, state.fields, { render: options.render, seed });
-      return lined(manifestRow(options.run, sample, fields, state.lines, 'long'));
-    }),
-  );
-  const [first = []] = epochs;
-  for (const { row } of first) summary.addThrough(row);
-  const sources = [...new Set(first.flatMap(({ captions }) => Object.keys(captions)))];
-  return {
-    sources,
-    has: Uint32Array.from(first, ({ captions }) => bitsOf(captions, sources)),
-    tiers: Int32Array.from(first, ({ row }) => tierOf(row)),
-    epochs: epochs.map((rows) => piecesOf(rows, sources)),
-    rejected: linesOf(rejected),
-    failed: linesOf(failed),
-    summary: summary.part(),
-  };
-}
 
-interface LinedRow {
-  readonly row: ManifestRow;
-  /** On one line each; empty where there is none. */
-  readonly captions: Readonly<Record<string, string>>;
-}
+  rows(): ShardRows {
+    const epochs = this.#epochs.map(({ pieces }) => pieces.pieces());
+    return {
+      sources: this.#sources,
+      has: Uint32Array.from(this.#has),
+      tiers: Int32Array.from(this.#tiers),
+      epochs: this.#options.seeds.flatMap((_, epoch) => epochs[epoch] ?? epochs[0] ?? []),
+      rejected: this.#rejected.taken(),
+      failed: this.#failed.taken(),
+      summary: this.#summary.part(),
+    };
+  }
 
-function lined(row: ManifestRow): LinedRow {
-  const captions = Object.entries(captionsIn(row)).map(
-    ([source, caption]) => [source, oneLine(caption ?? '')] as const,
-  );
-  return { row, captions: Object.fromEntries(captions) };
-}
+  #addRow(sample: Sample, state: ThroughState): void {
+    const { run, render } = this.#options;
+    let others: readonly string[] | null = null;
+    for (const { seed, pieces } of this.#epochs) {
+      const fields = fieldsToTrainOn(sample.id, state.fields, { render, seed });
+      const row = manifestRow(run, sample, fields, state.lines, LONG);
+      const captions = linedCaptions(row);
+      others ??= this.#note(row, captions);
+      pieces.put(row, captions, others);
+    }
+  }
 
-function bitsOf(captions: LinedRow['captions'], sources: readonly string[]): number {
-  return sources.reduce((bits, source, bit) => (captions[source] ? bits | (1 << bit) : bits), 0);
-}
-
-function tierOf({ tier }: ManifestRow): number {
-  return typeof tier === 'number' ? tier : -1;
-}
-
-const encoder = new TextEncoder();
-
-function piecesOf(rows: readonly LinedRow[], sources: readonly string[]): RowPieces {
-  const texts = rows.flatMap(({ row, captions }) => {
-    const { id, kind, file_name, caption, caption_source } = row;
-    const whole = JSON.stringify(row);
-    const head = `${JSON.stringify({ id, kind, file_name }).slice(0, -1)},"caption":`;
-    const start = JSON.stringify({ id, kind, file_name, caption, caption_source }).length - 1;
-    return [
-      head,
-      ...sources.map((source) => JSON.stringify(captions[source] ?? '')),
-      `${whole.slice(start)}\n`,
-    ];
-  });
-  let end = 0;
-  const ends = Uint32Array.from(texts, (text) => (end += Buffer.byteLength(text)));
-  return { bytes: encoder.encode(texts.join('')), ends };
-}
-
-function linesOf(rows: readonly object[]): Uint8Array {
-  return encoder.encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  /** Gives the sources besides `long` that have words, in the order of their bits. */
+  #note(row: ManifestRow, captions: LinedCaptions): readonly string[] {
+    const sources = this.#sources;
+    for (const source of Object.keys(captions)) if (!sources.includes(source)) sources.push(source);
+    const others = sources.filter((source) => source !== LONG && captions[source]);
+    this.#summary.addThrough(row);
+    this.#has.push(others.reduce((bits, source) => bits | (1 << sources.indexOf(source)), 1));
+    this.#tiers.push(typeof row['tier'] === 'number' ? row['tier'] : -1);
+    return others;
+  }
 }

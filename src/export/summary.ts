@@ -3,8 +3,8 @@ import { addCheckCounts, countChecks, type CheckCounts } from '../core/caption-c
 import type { StageLine } from '../core/record.ts';
 import {
   addSpending,
+  EndpointSums,
   mergeSpending,
-  spendingByEndpoint,
   type Spending,
   type SpendingByEndpoint,
 } from '../core/spending.ts';
@@ -99,7 +99,10 @@ export class Summary {
   readonly #failed: Record<string, Record<string, number>> = {};
   readonly #pending: Record<string, number> = {};
   readonly #checks: Record<string, CheckCounts> = {};
-  readonly #spending = new Map<string, { records: number; byEndpoint: SpendingByEndpoint }>();
+  /** By the names of stages. */
+  readonly #spending = new Map<string, { records: number; readonly sums: EndpointSums }>();
+  /** The same by the stages' keys, as lines have them. */
+  readonly #ofKey = new Map<string, { records: number; readonly sums: EndpointSums }>();
   readonly #counted = new WeakSet<StageLine>();
 
   /** Every record is announced so, in order; the clips of a source follow one another. */
@@ -154,12 +157,13 @@ export class Summary {
         if (this.#counted.has(line)) continue;
         this.#counted.add(line);
       }
-      const name = line.stage.slice(0, line.stage.indexOf('@'));
-      const known = this.#spending.get(name) ?? { records: 0, byEndpoint: {} };
-      this.#spending.set(name, known);
+      let known = this.#ofKey.get(line.stage);
+      if (!known) {
+        known = this.#spendingOf(line.stage.slice(0, line.stage.indexOf('@')));
+        this.#ofKey.set(line.stage, known);
+      }
       known.records += 1;
-      if (!line.calls) continue;
-      known.byEndpoint = mergeSpending([known.byEndpoint, spendingByEndpoint(line.calls)]);
+      if (line.calls) known.sums.addCalls(line.calls);
     }
   }
 
@@ -170,7 +174,7 @@ export class Summary {
       ...{ samples, records, inManifest, rejected, failed, pending },
       ...{ withoutOriginal: this.#withoutOriginal, leftOut: this.#leftOut, checks: this.#checks },
       revised: this.#revised,
-      spending: [...this.#spending],
+      spending: this.#stages,
     };
   }
 
@@ -193,11 +197,9 @@ export class Summary {
       this.#checks[stage] = addCheckCounts([this.#checks[stage] ?? {}, counts]);
     }
     for (const [stage, { records, byEndpoint }] of part.spending) {
-      const known = this.#spending.get(stage) ?? { records: 0, byEndpoint: {} };
-      this.#spending.set(stage, {
-        records: known.records + records,
-        byEndpoint: mergeSpending([known.byEndpoint, byEndpoint]),
-      });
+      const known = this.#spendingOf(stage);
+      known.records += records;
+      known.sums.add(byEndpoint);
     }
   }
 
@@ -235,20 +237,31 @@ export class Summary {
   }
 
   get spending(): ManifestSpending {
-    const stages = [...this.#spending].filter(
-      ([, stage]) => Object.keys(stage.byEndpoint).length > 0,
-    );
+    const stages = this.#stages.filter(([, stage]) => Object.keys(stage.byEndpoint).length > 0);
     const byStage = stages.map(([name, { records, byEndpoint }]) => {
       const spent = addSpending(Object.values(byEndpoint));
       return [name, { ...spent, costUsdPerRecord: spent.costUsd / records }] as const;
     });
-    const byEndpoint = mergeSpending([...this.#spending.values()].map((stage) => stage.byEndpoint));
+    const byEndpoint = mergeSpending(stages.map(([, stage]) => stage.byEndpoint));
     return {
       ...addSpending(Object.values(byEndpoint)),
       costUsdPerRecord: byStage.reduce((sum, [, spent]) => sum + spent.costUsdPerRecord, 0),
       byStage: Object.fromEntries(byStage),
       byEndpoint,
     };
+  }
+
+  #spendingOf(stage: string): { records: number; readonly sums: EndpointSums } {
+    const known = this.#spending.get(stage) ?? { records: 0, sums: new EndpointSums() };
+    this.#spending.set(stage, known);
+    return known;
+  }
+
+  get #stages(): readonly (readonly [stage: string, SpendingOfRecords])[] {
+    return [...this.#spending].map(([stage, { records, sums }]) => [
+      stage,
+      { records, byEndpoint: sums.byEndpoint },
+    ]);
   }
 }
 

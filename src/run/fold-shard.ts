@@ -1,7 +1,8 @@
-import type { FoldedRecord, StageLine } from '../core/record.ts';
+import type { FoldedRecord } from '../core/record.ts';
+import type { Sample } from '../core/sample.ts';
 import { clipShard, clipsPerSource, isClipShard, sourceShardOf } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import { foldOn, foldRecord, type LinesByStage, type LinesOfStage } from './fold.ts';
+import { foldOn, foldRecord, type LinesByStage } from './fold.ts';
 import type { ShardStore } from './shard-store.ts';
 
 /** A record with the shard that its lines lie in, now and at the next stage. */
@@ -18,6 +19,18 @@ export async function foldShard(
   stages: readonly PlacedStage[],
   shard: string,
 ): Promise<readonly ShardedRecord[]> {
+  return [...(await foldLazily(store, stages, shard))];
+}
+
+/**
+ * The same for whoever looks at each record once: its files are read, and each record is folded when
+ * its turn comes, so that one is in memory at a time. Of a pipeline that splits, all sources.
+ */
+export async function foldLazily(
+  store: ShardStore,
+  stages: readonly PlacedStage[],
+  shard: string,
+): Promise<Iterable<ShardedRecord>> {
   const sourceShard = sourceShardOf(shard);
   const splitAt = stages.findIndex(({ stage }) => stage.splits);
   const before = splitAt === -1 ? stages : stages.slice(0, splitAt + 1);
@@ -25,18 +38,32 @@ export async function foldShard(
     store.samples(sourceShard),
     readLines(store, before, [sourceShard]),
   ]);
-  const first = samples.flatMap((sample) => foldRecord(sample, before, linesBefore));
-  if (splitAt === -1) return first.map((record) => ({ ...record, shard: sourceShard }));
-  const shards = shardsOf(first, sourceShard, samples.length);
+  const first = foldSamples(samples, before, linesBefore);
+  if (splitAt === -1) return inShard(first, sourceShard);
+  const sources = [...first];
+  const shards = shardsOf(sources, sourceShard, samples.length);
   const wanted = isClipShard(shard) ? [shard] : [...new Set(shards)];
   const behind = stages.slice(before.length);
   const linesBehind = await readLines(store, behind, wanted.filter(isClipShard));
-  return first
-    .map((record, index) => ({ record, shard: shards[index] ?? sourceShard }))
-    .filter((one) => !isClipShard(shard) || one.shard === shard)
-    .flatMap((one) =>
-      foldOn(one.record, behind, linesBehind).map((record) => ({ ...record, shard: one.shard })),
-    );
+  return (function* () {
+    for (const [index, record] of sources.entries()) {
+      const own = shards[index] ?? sourceShard;
+      if (isClipShard(shard) && own !== shard) continue;
+      yield* inShard(foldOn(record, behind, linesBehind), own);
+    }
+  })();
+}
+
+function* foldSamples(
+  samples: readonly Sample[],
+  stages: readonly PlacedStage[],
+  lines: LinesByStage,
+): Generator<FoldedRecord> {
+  for (const sample of samples) yield* foldRecord(sample, stages, lines);
+}
+
+function* inShard(records: Iterable<FoldedRecord>, shard: string): Generator<ShardedRecord> {
+  for (const record of records) yield { ...record, shard };
 }
 
 /** The shard of each record, in their order: clips are counted within their source. */
@@ -60,21 +87,6 @@ async function readLines(
   stages: readonly PlacedStage[],
   shards: readonly string[],
 ): Promise<LinesByStage> {
-  const entries = stages.map(async ({ key }) => {
-    const stored = await Promise.all(
-      shards.map(async (shard) => store.read(key, shard, { journals: false })),
-    );
-    return [key, mergeLines(stored.map(({ byId }) => byId))] as const;
-  });
+  const entries = stages.map(async ({ key }) => [key, await store.lines(key, shards)] as const);
   return new Map(await Promise.all(entries));
-}
-
-function mergeLines(all: readonly LinesOfStage[]): LinesOfStage {
-  const [only, ...others] = all;
-  if (only && others.length === 0) return only;
-  const merged = new Map<string, readonly StageLine[]>();
-  for (const lines of all) {
-    for (const [id, found] of lines) merged.set(id, [...(merged.get(id) ?? []), ...found]);
-  }
-  return merged;
 }

@@ -1,10 +1,12 @@
 import { InvariantError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
+import type { Split } from '../core/outcome.ts';
 import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import type { PlacedStage } from './fingerprint.ts';
 
-export type LinesOfStage = ReadonlyMap<string, readonly StageLine[]>;
+/** What a stage has written, by record id. */
+export type LinesOfStage = Pick<ReadonlyMap<string, readonly StageLine[]>, 'get'>;
 
 /** Lines by stage key; of the stages behind a split those of all clip shards at hand. */
 export type LinesByStage = ReadonlyMap<string, LinesOfStage>;
@@ -39,11 +41,7 @@ export function foldRecord(
   stages: readonly PlacedStage[],
   linesByStage: LinesByStage,
 ): readonly FoldedRecord[] {
-  return follow(
-    { sample, sourceId: sample.id, fields: { ...sample }, lines: [] },
-    stages,
-    linesByStage,
-  );
+  return follow({ sample, sourceId: sample.id, fields: sample, lines: [] }, stages, linesByStage);
 }
 
 /** Follows a record on from where earlier stages have brought it. */
@@ -55,25 +53,22 @@ export function foldOn(
   const { sample, sourceId, state } = record;
   if (state.at !== 'through') return [record];
   const { fields, lines } = state;
-  return follow(
-    { sample, sourceId, fields: { ...fields }, lines: [...lines] },
-    stages,
-    linesByStage,
-  );
+  return follow({ sample, sourceId, fields, lines: [...lines] }, stages, linesByStage);
 }
 
 interface Followed {
   readonly sample: Sample;
   readonly sourceId: string;
-  readonly fields: Record<string, unknown>;
+  readonly fields: Fields;
   readonly lines: StageLine[];
 }
 
 function follow(
-  { sample, sourceId, fields, lines }: Followed,
+  { sample, sourceId, fields: before, lines }: Followed,
   stages: readonly PlacedStage[],
   linesByStage: LinesByStage,
 ): readonly FoldedRecord[] {
+  let fields = before;
   for (const [index, placed] of stages.entries()) {
     const stage = placed.stage.name;
     const line = isJudging(placed)
@@ -87,20 +82,28 @@ function follow(
       case 'fail':
         return [{ sample, sourceId, state: { at: 'failed', stage, line, lines } }];
       case 'split':
-        return line.clips.flatMap(({ id, fields: added }) => {
-          const clip: Followed = {
-            sample: clipSample(sample, id, added),
-            sourceId,
-            fields: { ...fields, ...added, id },
-            lines: [...lines],
-          };
-          return follow(clip, stages.slice(index + 1), linesByStage);
-        });
+        return clipsOf({ sample, sourceId, fields, lines }, line).flatMap((clip) =>
+          follow(clip, stages.slice(index + 1), linesByStage),
+        );
       case 'emit':
-        Object.assign(fields, line.fields);
+        fields = withFields(fields, line.fields);
     }
   }
   return [{ sample, sourceId, state: { at: 'through', fields, lines } }];
+}
+
+/** A new object each time: V8 turns one that grows beyond a dozen fields into a hash table. */
+function withFields(fields: Fields, added: Fields): Fields {
+  return Object.keys(added).length === 0 ? fields : { ...fields, ...added };
+}
+
+function clipsOf({ sample, sourceId, fields, lines }: Followed, line: Split): readonly Followed[] {
+  return line.clips.map(({ id, fields: added }) => ({
+    sample: clipSample(sample, id, added),
+    sourceId,
+    fields: { ...fields, ...added, id },
+    lines: [...lines],
+  }));
 }
 
 /** A stage that has to know all records judges nobody before that is known. */

@@ -1,7 +1,7 @@
 import type { FoldedRecord } from '../core/record.ts';
 import { sourceShardOf } from './clip-shards.ts';
 import type { PlacedStage } from './fingerprint.ts';
-import { foldShard } from './fold-shard.ts';
+import { foldLazily } from './fold-shard.ts';
 import { inOrder } from './in-order.ts';
 import type { ShardStore } from './shard-store.ts';
 
@@ -31,13 +31,13 @@ export async function* planRun(
   }
 }
 
-/** Folds all shards in order, a few of them ahead. */
+/** Folds all shards in order; the files of a few are read ahead. What it gives can be read once. */
 export async function* foldShards(
   store: ShardStore,
   stages: readonly PlacedStage[],
   signal: AbortSignal,
-): AsyncGenerator<readonly FoldedRecord[]> {
-  const fold = async (shard: string) => foldShard(store, stages, shard);
+): AsyncGenerator<Iterable<FoldedRecord>> {
+  const fold = async (shard: string) => foldLazily(store, stages, shard);
   for await (const records of inOrder(await store.shards(), SHARDS_AHEAD, fold)) {
     signal.throwIfAborted();
     yield records;
@@ -54,7 +54,7 @@ export async function planShard(
   // Every record reaches the first stage: without its file, nothing need be read to know.
   if (first && !(await store.has(first.key, sourceShardOf(shard)))) return [{ shard, index: 0 }];
   const next = new Map<string, number>();
-  for (const record of await foldShard(store, stages, shard)) {
+  for (const record of await foldLazily(store, stages, shard)) {
     const { state } = record;
     if (state.at !== 'pending') continue;
     const index = stages.findIndex(({ stage }) => stage.name === state.stage);

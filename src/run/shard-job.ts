@@ -4,7 +4,7 @@ import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { Parked, Parking } from './batches/parking.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShard } from './fold-shard.ts';
-import { inputOf, lineFor, type LinesOfStage } from './fold.ts';
+import { inputOf, lineFor } from './fold.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
 import type { Journal, ShardStore, StoredLines } from './shard-store.ts';
 
@@ -233,7 +233,7 @@ async function closeJournal(opening: Promise<Journal> | null): Promise<void> {
  * In input order; of two lines for one record and input, the first. Lines of records that no longer
  * come in follow: they may be paid for, and come in again.
  */
-function merge(order: readonly string[], stored: LinesOfStage): readonly StageLine[] {
+function merge(order: readonly string[], stored: StoredLines['byId']): readonly StageLine[] {
   const ids = new Set([...order, ...stored.keys()]);
   return [...ids].flatMap((id) => {
     const lines = new Map<string, StageLine>();

@@ -9,7 +9,7 @@ import { sourceShardOf } from './clip-shards.ts';
 import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-file.ts';
 import { takeLock, type FileLock } from './file-lock.ts';
 import type { LinesOfStage } from './fold.ts';
-import { parseLines, serialise } from './lines.ts';
+import { LinesById, parseLines, serialise } from './lines.ts';
 import { TakenBack } from './answers/taken-back.ts';
 
 /** Collects a shard's lines as they come; each is on its way to disk before `append` resolves. */
@@ -21,7 +21,7 @@ export interface Journal {
 
 /** What a stage has written for a shard: lines by record id, and the files they stand in. */
 export interface StoredLines {
-  readonly byId: LinesOfStage;
+  readonly byId: ReadonlyMap<string, readonly StageLine[]>;
   /** The shard's file as it is now; null where it was not put in place yet. */
   readonly text: string | null;
   readonly journals: readonly string[];
@@ -63,14 +63,19 @@ export class ShardStore {
     return (await this.samples(sourceShardOf(shard))).length;
   }
 
-  /**
-   * All lines of a stage for a shard, from its file and from the journals that attempts left.
-   * `journals` false looks at the file alone: enough below a stage that is known to be done.
-   */
-  async read(key: string, shard: string, { journals = true } = {}): Promise<StoredLines> {
+  /** The lines that stand in the files of shards, without what is in journals yet. */
+  async lines(key: string, shards: readonly string[]): Promise<LinesOfStage> {
+    const lines = new LinesById();
+    const texts = shards.map(async (shard) => textOf(this.shardFile(key, shard)));
+    for (const text of await Promise.all(texts)) lines.add(text ?? '');
+    return lines;
+  }
+
+  /** All lines of a stage for a shard, from its file and from the journals that attempts left. */
+  async read(key: string, shard: string): Promise<StoredLines> {
     const [text, names] = await Promise.all([
       textOf(this.shardFile(key, shard)),
-      journals ? namesIn(this.#journalDirectory(key)) : [],
+      namesIn(this.#journalDirectory(key)),
     ]);
     const journalPaths = names
       .filter((name) => name.startsWith(`${shard}.`) && name.endsWith('.jsonl'))

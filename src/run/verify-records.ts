@@ -79,8 +79,8 @@ async function staleLine(
   const at = state.at === 'pending' ? state.stage : null;
   const placed = stages.find(({ stage }) => stage.name === at);
   if (!placed) return null;
-  const { byId } = await store.read(placed.key, shard, { journals: false });
-  if (!byId.has(sample.id)) return null;
+  const lines = await store.lines(placed.key, [shard]);
+  if ((lines.get(sample.id) ?? []).length === 0) return null;
   return {
     stage: placed.stage.name,
     reason: 'not_of_this_record',

@@ -25,6 +25,12 @@ export interface AnalysisPool {
 /** Longer than the pause between two videos: a new thread has to compile its code anew. */
 const IDLE_MS = 30_000;
 
+/**
+ * What is dropped after each frame is collected at once: by default up to 48 MB of it would gather
+ * over a film. Hardly anything survives, so that to collect more often costs nothing.
+ */
+const YOUNG_MEGABYTES = 3;
+
 type Pool = Piscina<AnalysisTask, AnalysisOutcome>;
 
 /**
@@ -97,5 +103,6 @@ async function openPool(threads: number): Promise<Pool> {
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_MS,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
 }

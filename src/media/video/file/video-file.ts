@@ -82,11 +82,15 @@ async function hashRange(
   signal: AbortSignal,
 ): Promise<string> {
   const hash = createHash('sha256');
-  const end = offset + sizeBytes - 1;
-  const options = { start: offset, end, autoClose: false, highWaterMark: HASH_CHUNK_BYTES };
-  for await (const chunk of handle.createReadStream(options)) {
+  const buffer = Buffer.allocUnsafe(HASH_CHUNK_BYTES);
+  for (let position = offset; position < offset + sizeBytes;) {
     signal.throwIfAborted();
-    hash.update(chunk as Uint8Array);
+    const length = Math.min(buffer.length, offset + sizeBytes - position);
+    const { bytesRead } = await handle.read(buffer, 0, length, position);
+    // Cut short meanwhile: who lends the file out says so.
+    if (bytesRead === 0) break;
+    hash.update(buffer.subarray(0, bytesRead));
+    position += bytesRead;
   }
   return hash.digest('hex');
 }
