@@ -5,7 +5,9 @@ interface ServerModel {
   /** How many requests it works on at a time; the others wait in order. */
   readonly slotsAt: (nowMs: number) => number;
   readonly seed: number;
-  readonly onAnswer?: (inFlight: number) => void;
+  /** Median latency of what it begins to work on. */
+  readonly medianMsAt?: (nowMs: number) => number;
+  readonly onAnswer?: (inFlight: number, nowMs: number) => void;
 }
 
 const MEDIAN_MS = 1_000;
@@ -19,8 +21,9 @@ export function simulateServer(limit: ConcurrencyLimit, model: ServerModel): rea
   const answers: number[] = [];
   for (let nowMs = 0; ;) {
     while (waiting.length + working.length < limit.current) waiting.push(nowMs);
+    const medianMs = model.medianMsAt?.(nowMs) ?? MEDIAN_MS;
     while (working.length < model.slotsAt(nowMs) && waiting.length > 0) {
-      working.push({ endMs: nowMs + latencyMs(random), sentMs: waiting.shift() ?? nowMs });
+      working.push({ endMs: nowMs + latencyMs(random, medianMs), sentMs: waiting.shift() ?? nowMs });
     }
     working.sort((a, b) => b.endMs - a.endMs);
     const next = working.pop();
@@ -28,15 +31,15 @@ export function simulateServer(limit: ConcurrencyLimit, model: ServerModel): rea
     nowMs = next.endMs;
     answers.push(nowMs);
     const inFlight = waiting.length + working.length + 1;
-    model.onAnswer?.(inFlight);
+    model.onAnswer?.(inFlight, nowMs);
     limit.answered(nowMs, nowMs - next.sentMs, inFlight);
   }
 }
 
 /** Log-normal, by Box and Muller. */
-function latencyMs(random: () => number): number {
+function latencyMs(random: () => number, medianMs: number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
-  return MEDIAN_MS * Math.exp(SIGMA * radius * Math.cos(2 * Math.PI * random()));
+  return medianMs * Math.exp(SIGMA * radius * Math.cos(2 * Math.PI * random()));
 }
 
 function mulberry32(seed: number): () => number {

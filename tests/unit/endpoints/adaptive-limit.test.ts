@@ -35,6 +35,34 @@ describe('AdaptiveLimit', () => {
     expect(mean).toBeGreaterThan(0.92);
   });
 
+  it.each([
+    [48, 24],
+    [96, 24],
+  ])('does not keep a long queue where %i slots become %i', (before, after) => {
+    const kept = SEEDS.map((seed) => {
+      const inFlight: number[] = [];
+      const onAnswer = (count: number, nowMs: number): void => {
+        if (nowMs > 50_000) inFlight.push(count);
+      };
+      const slotsAt = (ms: number): number => (ms < 40_000 ? before : after);
+      simulateServer(new AdaptiveLimit(CAP), { seconds: 70, slotsAt, seed, onAnswer });
+      return inFlight.reduce((sum, count) => sum + count, 0) / inFlight.length;
+    });
+    const mean = kept.reduce((sum, count) => sum + count, 0) / kept.length;
+    expect(mean).toBeLessThan(after * 2);
+  });
+
+  it('goes back up where requests only take longer', () => {
+    const shares = SEEDS.map((seed) => {
+      const medianMsAt = (ms: number): number => (ms < 40_000 ? 1_000 : 2_000);
+      const server = { seconds: 80, slotsAt: () => 48, medianMsAt, seed };
+      const ours = simulateServer(new AdaptiveLimit(CAP), server);
+      const best = simulateServer(fixedLimit(62), server);
+      return answersBetween(ours, 50, 80) / answersBetween(best, 50, 80);
+    });
+    expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(0.92);
+  });
+
   it.each(SEEDS)('on average stays within three times what the server can use, seed %i', (seed) => {
     const limit = new AdaptiveLimit(CAP);
     const inFlight: number[] = [];
