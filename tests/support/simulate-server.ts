@@ -23,7 +23,10 @@ export function simulateServer(limit: ConcurrencyLimit, model: ServerModel): rea
     while (waiting.length + working.length < limit.current) waiting.push(nowMs);
     const medianMs = model.medianMsAt?.(nowMs) ?? MEDIAN_MS;
     while (working.length < model.slotsAt(nowMs) && waiting.length > 0) {
-      working.push({ endMs: nowMs + latencyMs(random, medianMs), sentMs: waiting.shift() ?? nowMs });
+      working.push({
+        endMs: nowMs + latencyMs(random, medianMs),
+        sentMs: waiting.shift() ?? nowMs,
+      });
     }
     working.sort((a, b) => b.endMs - a.endMs);
     const next = working.pop();
