@@ -1,4 +1,5 @@
 import { createVideoMedia } from '../../src/media/video/create-video-media.ts';
+import type { NamedPrograms } from '../../src/media/video/programs/video-programs.ts';
 
 const REMOTE = { allowHosts: [], timeoutMs: 1000, maxRedirects: 0 };
 
@@ -12,8 +13,12 @@ export const ANALYZE = {
   timeoutMs: 3_600_000,
 };
 
-export function openVideoMedia(root: string, threads: number): ReturnType<typeof createVideoMedia> {
-  return createVideoMedia({ root, remote: REMOTE, threads });
+export function openVideoMedia(
+  root: string,
+  threads: number,
+  named: NamedPrograms = {},
+): ReturnType<typeof createVideoMedia> {
+  return createVideoMedia({ root, remote: REMOTE, threads, ...named });
 }
 
 /** For work that is never stopped. */
