@@ -191,6 +191,21 @@ describe('writeExport', () => {
     expect((await readdir(join(request.directory, 'data'))).length).toBeGreaterThan(1);
   });
 
+  it('names no path that a trainer could not open', async () => {
+    const request = await newRequest(HARD.slice(0, 1), { format: 'videox-fun' });
+    const inArchive = async function* (): AsyncGenerator<FoldedRecord> {
+      for await (const { sample, ...record } of request.records) {
+        const uri = 'tar:shards/00000.tar!/0001.jpg';
+        const { state } = record;
+        if (state.at !== 'through') throw new Error('not through');
+        const fields = { ...state.fields, uri };
+        yield { ...record, sample: { ...sample, uri }, state: { ...state, fields } };
+      }
+    };
+    const referring = { ...request, records: inArchive(), media: 'reference' as const };
+    await expect(writeExport(referring)).rejects.toThrow('take --media copy');
+  });
+
   it('refuses media that are not what was captioned, and leaves nothing behind', async () => {
     const request = await newRequest(HARD, { format: 'hf' });
     const source = { ...request.place.source, readBytes: async () => Buffer.from('another') };
