@@ -1,7 +1,7 @@
-import { withoutQuotes } from './find-faults.ts';
+import { withoutQuotes } from './quotes.ts';
 
 const STILL =
-  /\b(?:static|fixed|stationary|locked[- ](?:off|down)|motionless|unmoving) (?:camera|shot|frame|framing|view(?:point)?)\b|\bcamera (?:\w+ly )?(?:is|remains|stays|holds|stands|keeps) (?:\w+ly )?(?:still|static|fixed|stationary|motionless|unmoving|in place)\b|\bcamera (?:does not|doesn't|never) move|\bno camera (?:movement|motion)\b/i;
+  /\b(?:static|fixed|stationary|locked[- ](?:off|down)|motionless|unmoving) (?:camera|shot|frame|framing|angle|position|perspective|view(?:point)?)\b|\b(?:camera(?: (?:position|angle))?|shot) (?:\w+ly )?(?:is|remains|stays|holds|stands|keeps) (?:\w+ly )?(?:still|static|fixed|stationary|motionless|unmoving|in place)\b|\bcamera (?:does not|doesn't|never) move|\b(?:no|without(?: any)?) (?:camera (?:movement|motion)|movement of the camera)\b/i;
 
 const MOVES: Readonly<Record<string, RegExp>> = {
   'pan left': moving('pan\\w*', 'left(?:ward)?'),
@@ -14,7 +14,7 @@ const MOVES: Readonly<Record<string, RegExp>> = {
 
 /** Any movement at all, by whatever word. */
 const MOVING =
-  /\bcamera (?:(?!does not|doesn't|never|is not|isn't|remains|stays|without)[\w']+ ){0,3}?(?:pans?|panning|tilts?|tilting|zooms?|zooming|moves|moving|tracks|tracking|follows|following|orbits|circles|dollies|glides|sweeps)\b|\b(?:hand-?held|shaky) (?:camera|shot|footage)\b/i;
+  /\bcamera (?:(?!does not|doesn't|never|is not|isn't|remains|stays|without)[\w']+ ){0,3}?(?:pans?|panning|tilts?|tilting|zooms?|zooming|moves|moving|tracks|tracking|follows|following|orbits|circles|dollies|glides|sweeps)\b|\b(?:hand-?held|shaky) (?:camera|shot|footage)\b|\b(?:panning|tracking|dolly|tilting|zooming) shot\b/i;
 
 const OPPOSITES: Readonly<Record<string, string>> = {
   'pan left': 'pan right',

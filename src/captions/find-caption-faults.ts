@@ -3,10 +3,12 @@ import { contradictsCamera } from './camera-claims.ts';
 import type { FieldsFault } from './caption-draft.ts';
 import { CHECKS, type CheckName, type CheckOptions } from './check-options.ts';
 import { estimateTokens } from './estimate-tokens.ts';
-import { findFaults, withoutOpener } from './find-faults.ts';
+import { endsInTheAir } from './ends-in-the-air.ts';
+import { findFaults } from './find-faults.ts';
 import { isInAnotherLanguage, type LanguageReading } from './language.ts';
 import { hasMarkdown } from './markdown.ts';
 import { isUncertain, mentionsImage, mentionsVideo } from './medium.ts';
+import { withoutOpener } from './opener.ts';
 import { leaksPrompt } from './prompt-leak.ts';
 import { repeats } from './repetition.ts';
 import { similarityOf } from './similarity.ts';
@@ -63,7 +65,7 @@ const UNREADABLE: ReadonlySet<CheckName> = new Set(['truncated', 'unreadable-fie
 
 /** Those that `findFaults` does not name. Words are what white space parts. */
 const DETECTORS: Readonly<Partial<Record<CheckName, Detector>>> = {
-  truncated: ({ text, outcome }) => outcome === 'truncated' || ENDS_IN_THE_AIR.test(text.trim()),
+  truncated: ({ text, outcome }) => outcome === 'truncated' || endsInTheAir(text.trim()),
   'unreadable-fields': ({ fieldsFault }) => fieldsFault === 'unreadable-fields',
   'missing-fields': ({ fieldsFault }) => fieldsFault === 'missing-fields',
   // A short and a dense description say the same twice, as they should.
@@ -92,6 +94,3 @@ const DETECTORS: Readonly<Partial<Record<CheckName, Detector>>> = {
     return neighbours.some((neighbour) => similarityOf(text, neighbour) >= similarity);
   },
 };
-
-/** Servers that cut an answer off do not all say so: no caption ends with an article or a comma. */
-const ENDS_IN_THE_AIR = /(?:[,;:–—]|\b(?:an?|the|and|or|of|with|its|their|his|her))$/i;

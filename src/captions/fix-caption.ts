@@ -1,6 +1,6 @@
 import type { CheckOptions, FixableCheck } from './check-options.ts';
 import { estimateTokens } from './estimate-tokens.ts';
-import { withoutOpener } from './find-faults.ts';
+import { withoutOpener } from './opener.ts';
 import { withoutMarkdown } from './markdown.ts';
 import { oneLine } from './one-line.ts';
 import { countWords, sentencesOf } from './words.ts';

@@ -1,4 +1,4 @@
-import { withoutQuotes } from './find-faults.ts';
+import { withoutQuotes } from './quotes.ts';
 
 /** What a text's letters say of its language. */
 export interface LanguageReading {
@@ -12,8 +12,12 @@ export interface LanguageReading {
 const CLEARLY = 0.1;
 /** Fewer words are names and titles as often as sentences. */
 const FEWEST_LETTERS = 20;
+/** Fewer letters of a foreign script are a name. */
+const FEWEST_FOREIGN = 6;
 /** Letters of a foreign script beyond this share are no names. */
 const FOREIGN_SHARE = 0.05;
+/** So many in a row, with nothing but spaces and marks between, are a sentence and no lettering. */
+const FOREIGN_IN_A_ROW = 10;
 
 /**
  * Reads the language of a text, lettering in quotation marks left out. The detector (eld: n-grams of
@@ -35,9 +39,21 @@ export function isInAnotherLanguage(
   const letters = withoutQuotes(text).match(/\p{L}/gu) ?? [];
   const native = nativeLetter(asked);
   const foreign = letters.filter((letter) => !native.test(letter));
-  if (foreign.length > 1 && foreign.length > letters.length * FOREIGN_SHARE) return true;
+  if (foreign.length >= FEWEST_FOREIGN && foreign.length > letters.length * FOREIGN_SHARE)
+    return true;
+  if (longestRun(letters, native) >= FOREIGN_IN_A_ROW) return true;
   if (language === null || language === asked || letters.length < FEWEST_LETTERS) return false;
   return (scores[language] ?? 0) - (scores[asked] ?? 0) >= CLEARLY;
+}
+
+/** Of letters that another language is written with. */
+function longestRun(letters: readonly string[], native: RegExp): number {
+  let [longest, run] = [0, 0];
+  for (const letter of letters) {
+    run = native.test(letter) ? 0 : run + 1;
+    longest = Math.max(longest, run);
+  }
+  return longest;
 }
 
 /** Letters that a language is written with; Japanese takes three scripts, Korean two. */

@@ -8,12 +8,19 @@ export interface Repetition {
   readonly text: string;
   /** How many of them did not look like any other. */
   readonly pictures: number;
+  /** Two records that got it, whose pictures do not look alike; fewer where they are not known. */
+  readonly records: readonly string[];
+}
+
+interface Seen {
+  readonly look: PictureLook;
+  readonly record: string | null;
 }
 
 interface Kept {
   readonly signature: Uint32Array;
   /** Of pictures that got nearly this answer, but for the first; each unlike the others. */
-  readonly looks: PictureLook[];
+  readonly seen: Seen[];
 }
 
 /** Answers looked back at. */
@@ -40,6 +47,7 @@ export class RepeatWatch {
   async see(
     { outcome, text }: Pick<Answer, 'outcome' | 'text'>,
     look: () => Promise<PictureLook>,
+    record: string | null = null,
   ): Promise<Repetition | null> {
     if (!isCaption(text, outcome)) return null;
     const signature = new Uint32Array(SLOTS);
@@ -48,14 +56,17 @@ export class RepeatWatch {
       (kept) => similarityOf(kept.signature, 0, signature, 0) >= SAME_SIMILARITY,
     );
     if (!same) {
-      this.#kept = [{ signature, looks: [] }, ...this.#kept].slice(0, ANSWERS_KEPT);
+      this.#kept = [{ signature, seen: [] }, ...this.#kept].slice(0, ANSWERS_KEPT);
       return null;
     }
-    const seen = await look();
-    if (same.looks.every((other) => lookDistance(other, seen) > NEAR_LOOK_BITS)) {
-      same.looks.push(seen);
+    const own = await look();
+    if (same.seen.every((other) => lookDistance(other.look, own) > NEAR_LOOK_BITS)) {
+      same.seen.push({ look: own, record });
     }
-    return same.looks.length >= this.#most ? { text, pictures: same.looks.length } : null;
+    const pictures = same.seen.length;
+    if (pictures < this.#most) return null;
+    const records = [...new Set(same.seen.flatMap((one) => one.record ?? []))].slice(0, 2);
+    return { text, pictures, records };
   }
 }
 

@@ -7,18 +7,25 @@ export interface RepetitionLimits {
   readonly inARow: number;
 }
 
-const LONGEST_PHRASE = 20;
+const LONGEST_PHRASE = 60;
+/** From so many words on, nobody says a phrase twice in a row. */
+const SAID_ONCE_WORDS = 12;
+/** The same sign over and over: "!!!!" is what a model writes whose numbers have overflowed. */
+const SAME_SIGN = /([^\s])\1{14}/u;
 const SHORTEST_SENTENCE = 4;
 
 /**
- * Whether a caption goes round in a loop: a phrase of up to 20 words over and over, a whole sentence
- * twice, or the same three words more often than a caption needs them. Repeated trigrams are what
- * NVIDIA's cosmos-curate flags captions by (its documentation: 5, its code: 3).
+ * Whether a caption goes round in a loop: a phrase of up to 60 words over and over, a whole sentence
+ * twice, one sign without end, or the same three words more often than a caption needs them. Repeated
+ * trigrams are what NVIDIA's cosmos-curate flags captions by (its documentation: 5, its code: 3).
  */
 export function repeats(text: string, { trigrams, inARow }: RepetitionLimits): boolean {
   const words = wordsOf(text);
   return (
-    mostFrequentTrigram(words) > trigrams || hasLoop(words, inARow) || saysASentenceTwice(text)
+    SAME_SIGN.test(text) ||
+    mostFrequentTrigram(words) > trigrams ||
+    hasLoop(words, inARow) ||
+    saysASentenceTwice(text)
   );
 }
 
@@ -38,7 +45,7 @@ function mostFrequentTrigram(words: readonly string[]): number {
 function hasLoop(words: readonly string[], inARow: number): boolean {
   const longest = Math.min(LONGEST_PHRASE, Math.floor(words.length / 2));
   for (let length = 1; length <= longest; length += 1) {
-    const times = length === 1 ? inARow + 1 : inARow;
+    const times = length === 1 ? inARow + 1 : length < SAID_ONCE_WORDS ? inARow : 2;
     let run = 0;
     for (let at = length; at < words.length; at += 1) {
       run = words[at] === words[at - length] ? run + 1 : 0;

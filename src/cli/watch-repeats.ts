@@ -16,13 +16,18 @@ export function watchRepeats(
   return async (request, answer) => {
     const [picture] = picturesOf(request);
     if (!picture) return null;
-    const repetition = await watch.see(answer, async () => look(picture));
+    const repetition = await watch.see(answer, async () => look(picture), request.record);
     if (!repetition) return null;
+    const { pictures, text, records } = repetition;
     return (
-      `it gives nearly the same caption to pictures that do not look alike: ${repetition.pictures} ` +
-      `got ${JSON.stringify(shorten(repetition.text, SHOWN_CHARACTERS))}. Restart the server or look ` +
-      'at its model, then `recaptor resume`; `recaptor verify` names the records that have the ' +
-      'caption. Where pictures rightly share one, raise maxRepeats of the endpoint, or set it off'
+      `it gives nearly the same caption to pictures that do not look alike: ${pictures} got ` +
+      `${JSON.stringify(shorten(text, SHOWN_CHARACTERS))}${among(records)}. Restart the server ` +
+      'or look at its model, then `recaptor resume`; `recaptor verify` names all that have the caption ' +
+      'already. Where pictures rightly share one, raise maxRepeats of the endpoint, or set it off'
     );
   };
+}
+
+function among(records: readonly string[]): string {
+  return records.length === 0 ? '' : `, ${records.join(' and ')} among them`;
 }

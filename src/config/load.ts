@@ -27,8 +27,8 @@ export interface ConfigRequest {
 }
 
 /**
- * Flags over project file over preset over defaults. In the result the prompts are texts, no
- * longer file names. Throws ConfigError saying which key of which file is wrong.
+ * Flags over project file over preset over defaults, key by key; but a mix in flags is all of the
+ * mix. In the result the prompts are texts, no longer file names. Throws ConfigError saying which key of which file is wrong.
  */
 export async function loadConfig(request: ConfigRequest): Promise<Config> {
   const references = new References();
@@ -40,8 +40,17 @@ export async function loadConfig(request: ConfigRequest): Promise<Config> {
     request,
     references,
   );
-  const merged = mergeLayers([preset, own, request.overrides ?? {}]);
+  const flags = request.overrides ?? {};
+  const merged = mergeLayers([underMixOf(flags, mergeLayers([preset, own])), flags]);
   return parseConfig(merged, request.recipes, request.file ?? PROJECT_FILE, references);
+}
+
+/** A mix in flags names all of it: no share of the layers below is added to it. Their seed stays. */
+function underMixOf(flags: Layer, below: Layer): Layer {
+  const names = Object.keys((flags['mix'] as Layer | undefined) ?? {});
+  if (names.every((name) => name === 'seed')) return below;
+  const { seed } = (below['mix'] as Layer | undefined) ?? {};
+  return { ...below, mix: seed === undefined ? {} : { seed } };
 }
 
 /** Checks a config that was resolved before, such as the one in `run.json`. */

@@ -30,6 +30,8 @@ export interface ChatRequest {
   readonly avoidReplica?: string | undefined;
   /** How often its record has asked the very same before: on purpose, so for another answer. */
   readonly repetition?: number | undefined;
+  /** The id of the record that it is asked for, so that messages can name it; the server is not told. */
+  readonly record?: string | undefined;
 }
 
 /** A place of an answer: what was said there, and what was likeliest to be. */

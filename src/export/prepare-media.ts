@@ -60,6 +60,15 @@ export async function preparePicture(
   return { at: 'file', path, linked: true };
 }
 
+/** A trainer opens what a table names by its path. Throws ConfigError for what has none. */
+export function checkReference(row: ManifestRow, root: string): void {
+  const uri = String(row['source']);
+  if (localPathOf(uri, root) !== null) return;
+  throw new ConfigError(
+    `--media reference: ${uri} is no file of its own that a trainer could open; take --media copy`,
+  );
+}
+
 /** Null for what is inside an archive or remote. */
 export function localPathOf(uri: string, root: string): string | null {
   const parsed = parseUri(uri);

@@ -1,7 +1,14 @@
 import { digest } from '../core/hash.ts';
 import type { SampleKind } from '../core/sample.ts';
-import type { ManifestRow } from './manifest-row.ts';
+import type { CaptionSource, ManifestRow } from './manifest-row.ts';
 import { oneLine } from '../captions/one-line.ts';
+import type { MixMode } from './export-format.ts';
+
+/** A caption with where it comes from, as `caption_source` has it; on one line, and not empty. */
+export interface NamedCaption {
+  readonly source: CaptionSource;
+  readonly caption: string;
+}
 
 /** A row of the manifest, ready to be laid out for a trainer. */
 export interface TrainingSample {
@@ -14,9 +21,9 @@ export interface TrainingSample {
   readonly caption: string;
   /** The long caption, and the original one or what stands in for it, if there is one. */
   readonly long: string;
-  readonly other: string | null;
+  readonly other: NamedCaption | null;
   /** Those of further captioners, in the order of their config. */
-  readonly others: readonly string[];
+  readonly others: readonly NamedCaption[];
   readonly width: number;
   readonly height: number;
   /** 1 for a picture. */
@@ -29,8 +36,28 @@ export interface TrainingSample {
 }
 
 /** All captions of a sample: the long one, those of further captioners, and the original one. */
-export function captionsOf({ long, others, other }: TrainingSample): readonly string[] {
-  return [long, ...others, ...(other === null ? [] : [other])];
+export function captionsOf(sample: TrainingSample): readonly string[] {
+  return namedCaptionsOf(sample).map(({ caption }) => caption);
+}
+
+/** The same, each with its source. */
+export function namedCaptionsOf(sample: TrainingSample): readonly NamedCaption[] {
+  const { long, others, other } = sample;
+  return [{ source: 'long', caption: long }, ...others, ...(other === null ? [] : [other])];
+}
+
+/** What a row of a table says, and where that comes from: lists of both where it says all. */
+export interface RowCaption {
+  readonly caption: string | readonly string[];
+  readonly source: CaptionSource | readonly CaptionSource[];
+}
+
+/** Of a sample, by row. */
+export function rowCaptionsOf(sample: TrainingSample, mode: MixMode): readonly RowCaption[] {
+  if (mode === 'single') return [{ caption: sample.caption, source: sample.row.caption_source }];
+  const all = namedCaptionsOf(sample);
+  if (mode !== 'list') return all;
+  return [{ caption: all.map(({ caption }) => caption), source: all.map(({ source }) => source) }];
 }
 
 const READABLE_CHARACTERS = 40;
@@ -52,17 +79,18 @@ export function nameOf(row: ManifestRow): string {
   return readable === '' ? hash : `${readable}-${hash}`;
 }
 
-export function captionsOfOthers(row: ManifestRow): readonly string[] {
-  const lines = Object.values(row.caption_others ?? {}).map((caption) => oneLine(caption ?? ''));
-  return lines.filter((line) => line !== '');
+export function captionsOfOthers(row: ManifestRow): readonly NamedCaption[] {
+  return Object.entries(row.caption_others ?? {})
+    .map(([source, caption]) => ({ source, caption: oneLine(caption ?? '') }))
+    .filter(({ caption }) => caption !== '');
 }
 
 /** Null where neither an original caption nor a short one has a word in it. */
-export function otherCaptionOf(row: ManifestRow): string | null {
-  for (const key of ['caption_original', 'caption_short']) {
-    const caption = row[key];
+export function otherCaptionOf(row: ManifestRow): NamedCaption | null {
+  for (const source of ['original', 'short'] as const) {
+    const caption = row[`caption_${source}`];
     const line = typeof caption === 'string' ? oneLine(caption) : '';
-    if (line !== '') return line;
+    if (line !== '') return { source, caption: line };
   }
   return null;
 }

@@ -13,6 +13,7 @@ import { mapInOrder } from './in-order.ts';
 import type { ManifestRow } from './manifest-row.ts';
 import { PieceWriter } from './piece-writer.ts';
 import {
+  checkReference,
   localPathOf,
   prepareClip,
   preparePicture,
@@ -145,14 +146,12 @@ async function layOut(
   plan: LayoutPlan,
   request: ExportPackageRequest,
 ): Promise<ExportPackage['clips']> {
-  const { concurrency, format, place, shardBytes, signal, onSample } = request;
+  const { concurrency, format, shardBytes, signal, onSample } = request;
   const layout = format.layout(plan);
   const writer = new PieceWriter(building, layout, shardBytes);
   const clips = { copied: 0, encoded: 0 };
   for (const piece of layout.start?.() ?? []) await writer.write(piece, null);
-  const prepared = mapInOrder(readSpool(spool), concurrency, (row) =>
-    prepare(row, plan, place, signal),
-  );
+  const prepared = mapInOrder(readSpool(spool), concurrency, (row) => prepare(row, plan, request));
   let done = 0;
   for await (const { sample, media, cut } of prepared) {
     signal.throwIfAborted();
@@ -169,10 +168,10 @@ async function layOut(
 async function prepare(
   { row, extension }: SpooledRow,
   plan: LayoutPlan,
-  place: MediaPlace,
-  signal: AbortSignal,
+  { format, place, signal }: ExportPackageRequest,
 ): Promise<Prepared> {
   signal.throwIfAborted();
+  if (plan.media === 'reference' && !format.carriesSpans) checkReference(row, place.root);
   if (plan.media !== 'cut') {
     const media = await preparePicture(row, plan.media, place, signal);
     return { sample: sampleOf(row, extension, place.root, null), media, cut: null };
@@ -208,7 +207,7 @@ function sampleOf(
     height: cut?.height ?? Number(row['height']),
     frames: cut?.frames ?? (isClip ? Math.round(fps * durationSeconds) : 1),
     fps: isClip ? fps : null,
-    reference: localPathOf(String(row['source']), root) ?? String(row['file_name']),
+    reference: localPathOf(String(row['source']), root),
     row,
   };
 }

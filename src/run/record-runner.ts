@@ -72,7 +72,7 @@ export async function runRecord(
   const pending = new PendingQuestions();
   const ask = async (role: string, request: ChatRequest) => {
     const place = answered.push(null) - 1;
-    const question = repetitions.counted(role, request);
+    const question = { ...repetitions.counted(role, request), record: record.id };
     const answer = await pending.watch(tools.ask(role, question, signal));
     answered[place] = answer;
     return answer;

@@ -29,7 +29,10 @@ const OwnSampling = z.strictObject({
 /** Captioners by name: each writes a long caption of its own of every record. */
 export const CaptionersOptions = z
   .record(Name, z.strictObject({ sampling: OwnSampling.optional() }))
-  .refine((captioners) => Object.keys(captioners).length <= MOST, { error: `at most ${MOST}` })
+  .refine((captioners) => Object.keys(captioners).length <= MOST, {
+    error: ({ input }) =>
+      `at most ${MOST} captioners, and here are ${Object.keys(input as object).length}: leave some out`,
+  })
   .optional()
   .describe('Further long captions, by names that roles, prompts and mix may use');
 

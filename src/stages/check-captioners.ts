@@ -11,7 +11,7 @@ const Neighbour = OtherAnswers.extend({ mediaSha256: z.string() });
 /** `check` for the captions of further captioners: one at fault is left out, and the record stays. */
 export const checkCaptionersOfPicture = defineStage({
   name: 'check-captioners',
-  version: 1,
+  version: 2,
   pool: 'vlm',
   asks: (options) => needsOfCaptioners(1, options),
   readsNeighbours: true,

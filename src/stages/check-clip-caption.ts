@@ -15,7 +15,7 @@ const Neighbour = z.object({ longCaption: z.string() });
 /** `check` for a clip that was captioned in one call: its frames are shown again only if need be. */
 export const checkClipCaption = defineStage({
   name: 'check-clip-caption',
-  version: 3,
+  version: 4,
   pool: 'vlm',
   asks: (options) => [needOf(CAPTION_ROLE, options.frames.max, options)],
   readsNeighbours: true,

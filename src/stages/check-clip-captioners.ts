@@ -9,7 +9,7 @@ import { checkCaptioners, OtherAnswers, OtherCaptions } from './other-captions.t
 /** `check-captioners` for clips. */
 export const checkCaptionersOfClip = defineStage({
   name: 'check-clip-captioners',
-  version: 1,
+  version: 2,
   pool: 'vlm',
   asks: (options) => needsOfCaptioners(options.frames.max, options),
   readsNeighbours: true,

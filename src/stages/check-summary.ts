@@ -14,7 +14,7 @@ const Neighbour = SummaryInput.extend({ longCaption: z.string() });
  */
 export const checkSummary = defineStage({
   name: 'check-summary',
-  version: 3,
+  version: 4,
   pool: 'llm',
   asks: (options) => [needOf(SUMMARIZE_ROLE, 0, options)],
   readsNeighbours: true,

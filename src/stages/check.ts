@@ -14,7 +14,7 @@ const Neighbour = z.object({ mediaSha256: z.string(), longCaption: z.string() })
  */
 export const check = defineStage({
   name: 'check',
-  version: 3,
+  version: 4,
   pool: 'vlm',
   asks: (options) => [needOf(RECAPTION_ROLE, 1, options)],
   readsNeighbours: true,

@@ -43,7 +43,7 @@ const REMINDER =
  */
 export const recaptionFrames = defineStage({
   name: 'recaption-frames',
-  version: 2,
+  version: 3,
   pool: 'vlm',
   asks: (options) => [needOf(ROLE, 1, options)],
   options: Options,

@@ -16,7 +16,7 @@ const ROLE = 'short-caption';
 /** One sentence on what a clip shows, from a few of its frames: Panda-70M's role in CogVideoX. */
 export const shortCaption = defineStage({
   name: 'short-caption',
-  version: 1,
+  version: 2,
   pool: 'vlm',
   asks: (options) => [needOf(ROLE, options.frames.max, options)],
   options: z.strictObject({

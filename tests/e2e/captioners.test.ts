@@ -106,6 +106,13 @@ describe('several captioners', () => {
     expect(await mixOf()).toMatchObject({ captioners: { tags: { leftOut: 0 } } });
   }, 60_000);
 
+  it('have no share of a mix on the command line that does not name them', async () => {
+    const mix = 'long=0.75,original=0.25';
+    const run = await recaptor('run', project.dataset, '--run', 'r', '--mix', mix, '--update');
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(await mixOf()).toMatchObject({ asked: { long: 0.75, original: 0.25 } });
+  }, 60_000);
+
   it('must have names that no share, role or prompt misses', async () => {
     await project.writeConfig({ more: 'mix: { long: 0.5, tgas: 0.5, original: 0 }' });
     const run = await recaptor('run', project.dataset, '--run', 'x');

@@ -76,6 +76,9 @@ describe.skipIf(!hasBrowser)('a person who reviews captions in the browser', () 
     await press('j');
     await press('u');
     await shows(`18 of ${REVIEWED}, 17 reviewed`);
+    await press('n');
+    await page.locator('#review-note').fill('Counts the birds wrong');
+    await page.keyboard.press('Enter');
     await press('r');
     await press('e');
     await page.locator('#edited-caption').fill(EDIT);
@@ -130,11 +133,14 @@ describe.skipIf(!hasBrowser)('a person who reviews captions in the browser', () 
     expect(rows).toHaveLength(PICTURES - 6);
     const edited = rows.filter((row) => row.caption_long_by === 'human');
     expect(edited.map((row) => row.caption_long)).toEqual(['Written while nobody listened.']);
-    const rejected = await readRows<{ stage: string }>(
+    const rejected = await readRows<{ stage: string; value: string | null }>(
       join(project.directory, 'r'),
       'rejected.jsonl',
     );
-    expect(rejected.filter(({ stage }) => stage === 'review')).toHaveLength(6);
+    const byPerson = rejected.filter(({ stage }) => stage === 'review');
+    expect(byPerson).toHaveLength(6);
+    const notes = byPerson.map(({ value }) => value).filter((value) => value !== null);
+    expect(notes).toEqual(['Counts the birds wrong']);
   }, 60_000);
 
   it('reviews a sample of what a filter of Explore lets pass', async () => {
@@ -148,6 +154,13 @@ describe.skipIf(!hasBrowser)('a person who reviews captions in the browser', () 
     expect(await page.locator('main').textContent()).toContain('Of those with text: caption 1');
     await page.getByRole('link', { name: 'of all' }).click();
     await waitFor('all', async () => (await progress())?.includes(`of ${PICTURES}, `) ?? false);
+  }, 60_000);
+
+  it('finds captions that a person wrote by their text', async () => {
+    const found = await fetch(`${address}api/runs/r/explore/page?text=WHILE+nobody`);
+    expect(await found.json()).toMatchObject({ total: 1 });
+    const none = await fetch(`${address}api/runs/r/explore/page?text=while+everybody`);
+    expect(await none.json()).toMatchObject({ total: 0 });
   }, 60_000);
 
   it('refuses a word that another site sends, or on a caption that is not there any more', async () => {

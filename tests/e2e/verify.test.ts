@@ -195,6 +195,13 @@ describe('a run', () => {
     const stopped = await cli(['run', project.dataset, '--run', 'stopped'], options);
     expect(stopped.code).toBe(4);
     expect(stopped.stderr).toContain('gives nearly the same caption to pictures that do not look');
+    const [, ...named] = /, (\S+) and (\S+) among them/.exec(stopped.stderr) ?? [];
+    const samples = await readFile(
+      join(project.directory, 'stopped', 'samples', '00000.jsonl'),
+      'utf8',
+    );
+    expect(named).toHaveLength(2);
+    for (const id of named) expect(samples).toContain(`"id":"${id}"`);
     server.behave({ rules: [] });
     const mended = await cli(['resume', '--run', 'stopped'], options);
     expect(mended.code, mended.stderr).toBe(0);

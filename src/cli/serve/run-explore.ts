@@ -6,7 +6,7 @@ import type { StageMedia } from '../../core/stage.ts';
 import type { RecordPlace } from '../../monitor/dashboard/dashboard-source.ts';
 import type { RunExplore } from '../../monitor/dashboard/run-explore.ts';
 import type { IndexRow } from '../../monitor/explore/row.ts';
-import type { Filters } from '../../monitor/explore/view.ts';
+import type { Filters, View } from '../../monitor/explore/view.ts';
 import { sourceShardOf } from '../../run/clip-shards.ts';
 import type { PlacedStage } from '../../run/fingerprint.ts';
 import { foldShard } from '../../run/fold-shard.ts';
@@ -17,6 +17,7 @@ import { stagesNow } from '../stages-now.ts';
 import { KeptIndex } from './kept-index.ts';
 import { SampleCalls } from './sample-calls.ts';
 import { sampleDetail } from './sample-detail.ts';
+import { withEdits } from './with-edits.ts';
 
 /**
  * Samples that pass, with their shards, in the order of a draw; null until the index holds the whole
@@ -61,18 +62,26 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
     return sent.of({ record, sample, stages }, signal);
   };
 
+  /** Persons' captions are read only where a text is looked for. */
+  const withPersons = async (filters: Filters): Promise<Filters> =>
+    filters.text === '' ? filters : withEdits(filters, standingRevisions(await revisions.read()));
+  const viewWithPersons = async (view: View): Promise<View> => ({
+    ...view,
+    filters: await withPersons(view.filters),
+  });
+
   const explore: RunExplore = {
     state: async () => kept.state(),
     page: async (view, range) => {
-      const page = await (await kept.current()).page(view, range);
+      const page = await (await kept.current()).page(await viewWithPersons(view), range);
       for (const row of page.rows) places.set(String(row['id']), placeOf(row));
       return page;
     },
-    facets: async (filters) => (await kept.current()).facets(filters),
+    facets: async (filters) => (await kept.current()).facets(await withPersons(filters)),
     sample: async (id, view) => {
       const found = await find(id);
       if (found === null) return null;
-      const neighbours = await (await kept.current()).neighbours(id, view);
+      const neighbours = await (await kept.current()).neighbours(id, await viewWithPersons(view));
       const revision = standingRevisions(await revisions.read()).get(id) ?? null;
       return sampleDetail(found.record, found.row, { neighbours, revision });
     },
@@ -93,14 +102,17 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
     return row && placeOf(row);
   };
 
-  return { explore, locate, draw: drawFrom(kept), close: async () => kept.close() };
+  return { explore, locate, draw: drawFrom(kept, withPersons), close: async () => kept.close() };
 }
 
-function drawFrom(kept: KeptIndex): DrawFromIndex {
+function drawFrom(
+  kept: KeptIndex,
+  withPersons: (filters: Filters) => Promise<Filters>,
+): DrawFromIndex {
   return async (filters, sample) => {
     const { isComplete, error } = await kept.state();
     if (error !== null) throw new RunError(error, { code: 'index_broken' });
-    return isComplete ? (await kept.current()).draw(filters, sample) : null;
+    return isComplete ? (await kept.current()).draw(await withPersons(filters), sample) : null;
   };
 }
 

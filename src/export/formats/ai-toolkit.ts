@@ -30,7 +30,7 @@ export const aiToolkit: ExportFormat = {
       *sample(sample) {
         yield* placed(sample, plan);
         const { long: caption, other } = sample;
-        const captions = JSON.stringify({ caption, caption_short: other ?? caption });
+        const captions = JSON.stringify({ caption, caption_short: other?.caption ?? caption });
         yield entry(`${JSON.stringify(absolutePath(sample, plan))}: ${captions}`);
       },
       end,

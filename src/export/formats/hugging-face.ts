@@ -1,4 +1,4 @@
-import { captionsOf, type TrainingSample } from '../training-sample.ts';
+import { rowCaptionsOf, type RowCaption, type TrainingSample } from '../training-sample.ts';
 import type { ExportFormat, Layout, LayoutPlan } from '../export-format.ts';
 import { jsonLine, media, mediaFile } from './pieces.ts';
 
@@ -47,29 +47,27 @@ export const diffusers: ExportFormat = {
 /** No key may end in `file_name` but the one that names the media: datasets would load it. */
 function metadataFolder(
   plan: LayoutPlan,
-  factsFor: (sample: TrainingSample) => Readonly<Record<string, unknown>>,
+  factsFor: (
+    sample: TrainingSample,
+    source: RowCaption['source'],
+  ) => Readonly<Record<string, unknown>>,
 ): Layout {
   return {
     *sample(sample) {
       const file = mediaFile(sample, FOLDER);
       yield media(file);
       const file_name = file.slice(FOLDER.length + 1);
-      for (const text of textsOf(plan, sample)) {
-        yield jsonLine(METADATA, { file_name, text, ...factsFor(sample) });
+      for (const { caption: text, source } of rowCaptionsOf(sample, plan.mode)) {
+        yield jsonLine(METADATA, { file_name, text, ...factsFor(sample, source) });
       }
     },
   };
 }
 
-function textsOf(
-  { mode }: LayoutPlan,
-  sample: TrainingSample,
-): readonly (string | readonly string[])[] {
-  if (mode === 'single') return [sample.caption];
-  return mode === 'list' ? [captionsOf(sample)] : captionsOf(sample);
-}
-
-function factsOf({ row, width, height, fps, frames, kind }: TrainingSample) {
-  const facts = { id: row.id, caption_source: row.caption_source, width, height };
+function factsOf(
+  { row, width, height, fps, frames, kind }: TrainingSample,
+  caption_source: RowCaption['source'],
+) {
+  const facts = { id: row.id, caption_source, width, height };
   return kind === 'image' ? facts : { ...facts, fps, num_frames: frames };
 }

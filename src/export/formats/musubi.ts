@@ -14,16 +14,21 @@ export const musubi: ExportFormat = {
   doubling: ['datasets'],
   pairing: ['datasets'],
   media: ['copy', 'link', 'cut'],
-  layout: (plan) => ({
-    start: () => [text('dataset.toml', configOf(plan))],
-    *sample(sample) {
-      yield* placed(sample, plan);
-      for (const [dataset, caption] of captionsByDataset(sample, plan)) {
-        const path = { [`${plan.kind}_path`]: absolutePath(sample, plan) };
-        yield jsonLine(`data/${dataset}.jsonl`, { ...path, caption });
-      }
-    },
-  }),
+  layout: (plan) => {
+    // A dataset without a row has no file: to name it would stop the trainer.
+    const datasets = new Set<string>();
+    return {
+      *sample(sample) {
+        yield* placed(sample, plan);
+        for (const [dataset, caption] of captionsByDataset(sample, plan)) {
+          datasets.add(dataset);
+          const path = { [`${plan.kind}_path`]: absolutePath(sample, plan) };
+          yield jsonLine(`data/${dataset}.jsonl`, { ...path, caption });
+        }
+      },
+      end: () => [text('dataset.toml', configOf(plan, [...datasets]))],
+    };
+  },
   usage: ({ root }) =>
     [
       '```sh',
@@ -44,14 +49,14 @@ function captionsByDataset(
     ? [['long', long]]
     : [
         ['long', long],
-        ['other', other],
+        ['other', other.caption],
       ];
 }
 
 /** `source_fps` has to be a float, and is left out where clips differ in their rate. */
-function configOf({ mode, root, kind, fps }: LayoutPlan): string {
+function configOf({ root, kind, fps }: LayoutPlan, names: readonly string[]): string {
   const rate = fps === null ? '' : Number.isInteger(fps) ? `${fps}.0` : String(fps);
-  const datasets = (mode === 'single' ? ['train'] : ['long', 'other']).flatMap((dataset) => [
+  const datasets = names.flatMap((dataset) => [
     '[[datasets]]',
     `${kind}_jsonl_file = ${quoted(`${root}/data/${dataset}.jsonl`)}`,
     `cache_directory = ${quoted(`${root}.cache-${dataset}`)}`,

@@ -1,4 +1,4 @@
-import { captionsOf } from '../training-sample.ts';
+import { rowCaptionsOf } from '../training-sample.ts';
 import type { ExportFormat, LayoutPlan } from '../export-format.ts';
 import { pathIn, placed } from './pieces.ts';
 
@@ -43,19 +43,22 @@ export const parquet: ExportFormat = {
     columns: { [FILE]: columnsOf(plan) },
     *sample(sample) {
       yield* placed(sample, plan);
-      const { row } = sample;
       const shared = {
-        ...row,
+        ...sample.row,
         width: sample.width,
         height: sample.height,
         fps: sample.fps,
         num_frames: sample.frames,
-        caption_others: row.caption_others ? JSON.stringify(row.caption_others) : null,
-        provenance: JSON.stringify(row['provenance']),
-        file_name: plan.media === 'reference' ? row['file_name'] : pathIn('data', sample, plan),
+        caption_others: sample.row.caption_others
+          ? JSON.stringify(sample.row.caption_others)
+          : null,
+        provenance: JSON.stringify(sample.row['provenance']),
+        file_name:
+          plan.media === 'reference' ? sample.row['file_name'] : pathIn('data', sample, plan),
       };
-      for (const caption of captionValues(plan, sample)) {
-        yield { piece: 'row', file: FILE, row: { ...shared, caption } };
+      for (const { caption, source } of rowCaptionsOf(sample, plan.mode)) {
+        const row = { ...shared, caption, caption_source: source };
+        yield { piece: 'row', file: FILE, row };
       }
     },
   }),
@@ -71,13 +74,5 @@ export const parquet: ExportFormat = {
 
 function columnsOf({ mode }: LayoutPlan): Readonly<Record<string, string>> {
   const caption = mode === 'list' ? 'VARCHAR[]' : 'VARCHAR';
-  return { file_name: 'VARCHAR', caption, ...ROW_COLUMNS };
-}
-
-function captionValues(
-  { mode }: LayoutPlan,
-  sample: Parameters<typeof captionsOf>[0],
-): readonly (string | readonly string[])[] {
-  if (mode === 'single') return [sample.caption];
-  return mode === 'list' ? [captionsOf(sample)] : captionsOf(sample);
+  return { file_name: 'VARCHAR', caption, ...ROW_COLUMNS, caption_source: caption };
 }

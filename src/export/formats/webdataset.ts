@@ -17,7 +17,7 @@ export const webdataset: ExportFormat = {
         file_name: row['file_name'],
         caption_source: row.caption_source,
         caption_long: sample.long,
-        caption_other: sample.other ?? '',
+        caption_other: sample.other?.caption ?? '',
         ...(row.caption_others && { caption_others: row.caption_others }),
         ...(plan.mode === 'list' && { captions: captionsOf(sample) }),
         width,

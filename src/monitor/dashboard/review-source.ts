@@ -85,6 +85,8 @@ export interface ReviewRecord extends QueuedRecord {
 export interface ReviewSaying {
   readonly action: Revision['action'];
   readonly caption?: string;
+  /** Why. */
+  readonly note?: string;
   readonly by?: string;
   /** What the person saw; RunError `caption_changed` where that is not what is there. */
   readonly basis?: string;

@@ -20,6 +20,8 @@ export interface Filters {
   readonly numbers: Readonly<Record<string, Bounds>>;
   /** Stands in a caption or in the id, whatever its case; '' for any. */
   readonly text: string;
+  /** Ids of records that pass for the text without holding it: a person's caption is in no index. */
+  readonly edited?: readonly string[];
 }
 
 /** In which order they come. */

@@ -27,7 +27,7 @@ const WORD_COLUMNS: Readonly<
 const SEARCHED = ['longCaption', 'shortCaption', 'originalCaption', 'otherCaptions', 'id'] as const;
 
 /** What a record has to fulfil. Columns come from fixed lists; every value is bound. */
-export function whereClause({ words, numbers, text }: Filters): Clause {
+export function whereClause({ words, numbers, text, edited }: Filters): Clause {
   return and([
     ...Object.entries(words).map(([name, values]) => wordClause(name, values)),
     ...Object.entries(numbers).flatMap(([name, { min, max }]) => {
@@ -38,7 +38,7 @@ export function whereClause({ words, numbers, text }: Filters): Clause {
         ...(min === null && max === null ? [{ sql: `${column} IS NOT NULL`, values: [] }] : []),
       ];
     }),
-    ...(text === '' ? [] : [textClause(text)]),
+    ...(text === '' ? [] : [textClause(text, edited)]),
   ]);
 }
 
@@ -88,10 +88,13 @@ function promptPrefix(sha256: string): string {
 }
 
 /** As a pattern without any special character: three times as fast as comparing in lower case. */
-function textClause(text: string): Clause {
+function textClause(text: string, edited: Filters['edited'] = []): Clause {
   const pattern = text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return {
-    sql: SEARCHED.map((column) => `regexp_matches(${quoted(column)}, ?, 'i')`).join(' OR '),
-    values: SEARCHED.map(() => pattern),
+    sql: [
+      ...SEARCHED.map((column) => `regexp_matches(${quoted(column)}, ?, 'i')`),
+      ...(edited.length === 0 ? [] : [`id IN (${edited.map(() => '?').join(', ')})`]),
+    ].join(' OR '),
+    values: [...SEARCHED.map(() => pattern), ...edited],
   };
 }

@@ -152,7 +152,7 @@ const musubi: Reader = async (root) => {
   const caches = new Set(config.match(/^cache_directory = .*$/gm));
   if (caches.size !== files.length) throw new Error('two datasets share a cache');
   const all: Pair[] = [];
-  for (const file of files.filter((path) => existsSync(path))) {
+  for (const file of files) {
     const rows = await jsonLines(file);
     const paths = rows.map((row) => String(row['image_path'] ?? row['video_path']));
     const stems = paths.map((path) => basename(path).split('.')[0]);
@@ -231,3 +231,13 @@ export const READERS: Readonly<Record<string, Reader>> = {
   diffsynth,
   'ai-toolkit': aiToolkit,
 };
+
+/** The rows of the table of an export, of those formats that have one. */
+export async function readRowsOf(
+  format: string,
+  root: string,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return format === 'parquet'
+    ? query(join(root, 'data/train.parquet'))
+    : jsonLines(join(root, 'data/train/metadata.jsonl'));
+}

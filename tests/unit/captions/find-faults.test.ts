@@ -16,6 +16,12 @@ const good = [
   'The wooden frame shows signs of wear at its corners.',
   'The hair clip features a row of small pearls.',
   'In the picture book on the table, a fox runs through snow.',
+  'It is a photo booth with a red curtain, seen from the side.',
+  'A poster for a lecture, "As an AI, I dream", hangs in a hallway.',
+  'An AI robot waves. As an AI robot bows, children laugh.',
+  'No people are visible on the beach; two umbrellas lie in the sand.',
+  'From the picture window, a valley opens under low clouds.',
+  'The title of the book, "Sorry", stands in red on its spine.',
 ];
 
 describe('findFaults', () => {
@@ -35,6 +41,25 @@ describe('findFaults', () => {
     'The sign says "Stop." I cannot describe the person next to it.',
     'This seems to be a celebrity, but I can’t identify people.',
     "I'm unable to assist with that.",
+    'I apologize for the inconvenience, but this goes too far.',
+    'My apologies. Nothing can be said of this person.',
+    'It is not possible for me to describe the people here.',
+    'This request violates our content policy.',
+    'A man stands in a street. As an AI language model, I do not name persons.',
+    "I'm just a language model, so pictures are beyond me.",
+    'No image was provided.',
+    'There is no image attached to your message.',
+    "It looks like you haven't attached an image.",
+    'Please upload the image that is to be captioned.',
+    "I'd rather not describe this.",
+    'A man at a bar. I am not able to tell who he is.',
+    'This contains explicit content and cannot be described.',
+    'Unfortunately, all of it is too blurred.',
+    '[Image could not be loaded]',
+    'Unable to process the image.',
+    '很抱歉，我无法描述这张图片。',
+    'Es tut mir leid, aber das kann ich nicht beschreiben.',
+    'Lo siento, pero no puedo ayudar con eso.',
   ])('calls a refusal a refusal: %s', (caption) => {
     expect(findFaults(caption, 'complete')).toEqual(['refusal']);
   });
@@ -61,7 +86,9 @@ describe('findFaults', () => {
 
   it('finds a cut-off answer, an empty one and one that the server refused', () => {
     expect(findFaults('A dog on a', 'truncated')).toEqual(['truncated']);
-    expect(findFaults('  \n ', 'complete')).toEqual(['empty']);
+    for (const nothing of ['  \n ', '...', 'N/A', 'None.', '```']) {
+      expect(findFaults(nothing, 'complete')).toEqual(['empty']);
+    }
     expect(findFaults('', 'refused')).toEqual(['refusal']);
   });
 

@@ -31,6 +31,18 @@ describe('a watch over repeated answers', () => {
     ).toBe(4);
   });
 
+  it('names two of the records that it was given', async () => {
+    const watch = new RepeatWatch(2);
+    const answer = { outcome: 'complete', text: CAPTION } as const;
+    const looks = [1, 2, 2, 3];
+    const seen = [];
+    for (const [index, look] of looks.entries()) {
+      seen.push(await watch.see(answer, lookOf(look), `record ${index}`));
+    }
+    expect(seen.slice(0, 3)).toEqual([null, null, null]);
+    expect(seen[3]).toMatchObject({ pictures: 2, records: ['record 1', 'record 3'] });
+  });
+
   it('takes one caption for pictures that look alike, as frames of a still clip', async () => {
     expect(
       await answersUntilObjection(

@@ -41,6 +41,18 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes a mix in flags for all of the mix, with the seed that was set', async () => {
+    const yaml =
+      'captioners: { tags: { sampling: { temperature: 1 } } }\n' +
+      'mix: { long: 0.5, tags: 0.25, original: 0.25, seed: 9 }';
+    const shares = { long: 0.95, original: 0.05 };
+    expect((await load({ yaml, overrides: { mix: shares } })).mix).toEqual({ ...shares, seed: 9 });
+    const seeded = { mix: { ...shares, seed: 3 } };
+    expect((await load({ yaml, overrides: seeded })).mix).toEqual(seeded.mix);
+    const { mix } = await load({ yaml, overrides: { mix: { seed: 3 } } });
+    expect(mix).toEqual({ long: 0.5, tags: 0.25, original: 0.25, seed: 3 });
+  });
+
   it('takes a key away that is null', async () => {
     const config = await load({ yaml: 'filters: { sharpness: null }' });
     expect(config.settings).not.toHaveProperty('filters.sharpness');
@@ -115,6 +127,11 @@ describe('loadConfig', () => {
       'an address without http',
       'endpoints: { a: { kind: openai, baseUrl: "h:8000" } }',
       'endpoints.a.baseUrl',
+    ],
+    [
+      'more captioners than there may be',
+      `captioners: { ${Array.from({ length: 17 }, (_, n) => `c${n}: {}`).join(', ')} }`,
+      'at most 16 captioners, and here are 17',
     ],
   ])('says what is wrong with %s', async (_what, yaml, message) => {
     await expect(load({ yaml })).rejects.toMatchObject({ code: 'config_invalid' });

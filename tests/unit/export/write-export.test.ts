@@ -9,7 +9,7 @@ import type { FoldedRecord } from '../../../src/core/record.ts';
 import type { MixMode } from '../../../src/export/export-format.ts';
 import { EXPORT_FORMATS, findFormat } from '../../../src/export/registry.ts';
 import { writeExport, type ExportPackageRequest } from '../../../src/export/write-export.ts';
-import { READERS } from '../../support/readers/read-export.ts';
+import { READERS, readRowsOf } from '../../support/readers/read-export.ts';
 
 interface Made {
   readonly long: string;
@@ -189,6 +189,47 @@ describe('writeExport', () => {
     const request = await newRequest(HARD, { format: 'webdataset' });
     await writeExport(request);
     expect((await readdir(join(request.directory, 'data'))).length).toBeGreaterThan(1);
+  });
+
+  it.each(['hf', 'parquet'])('says of each caption where it comes from: %s', async (format) => {
+    const made = HARD.slice(1, 2);
+    for (const mode of ['rows', 'list'] as const) {
+      const request = await newRequest(made, { format, mode });
+      await writeExport(request);
+      const rows = await readRowsOf(format, request.directory);
+      const found = rows.flatMap((row) => {
+        const captions = [row['text'] ?? row['caption']].flat();
+        return [row['caption_source']].flat().map((source, at) => [source, captions[at]]);
+      });
+      const [{ long, original } = { long: '', original: '' }] = made;
+      expect(found).toEqual([
+        ['long', oneLine(long)],
+        ['original', oneLine(original ?? '')],
+      ]);
+    }
+  });
+
+  it('names no dataset in musubi’s config that has no row', async () => {
+    const made = [{ long: 'a boat', original: null }];
+    const request = await newRequest(made, { format: 'musubi', mode: 'datasets' });
+    await writeExport(request);
+    const config = await readFile(join(request.directory, 'dataset.toml'), 'utf8');
+    expect(config.match(/\w+\.jsonl/g)).toEqual(['long.jsonl']);
+  });
+
+  it('names no path that a trainer could not open', async () => {
+    const request = await newRequest(HARD.slice(0, 1), { format: 'videox-fun' });
+    const inArchive = async function* (): AsyncGenerator<FoldedRecord> {
+      for await (const { sample, ...record } of request.records) {
+        const uri = 'tar:shards/00000.tar!/0001.jpg';
+        const { state } = record;
+        if (state.at !== 'through') throw new Error('not through');
+        const fields = { ...state.fields, uri };
+        yield { ...record, sample: { ...sample, uri }, state: { ...state, fields } };
+      }
+    };
+    const referring = { ...request, records: inArchive(), media: 'reference' as const };
+    await expect(writeExport(referring)).rejects.toThrow('take --media copy');
   });
 
   it('refuses media that are not what was captioned, and leaves nothing behind', async () => {

@@ -8,6 +8,7 @@ import { findRun } from './find-run.ts';
 import { viewOf } from './view-of.ts';
 
 const LONGEST_CAPTION = 20_000;
+const LONGEST_NOTE = 1_000;
 const MOST_RECORDS = 10_000;
 
 const Sample = z.object({
@@ -18,6 +19,7 @@ const Sample = z.object({
 const Saying = z.strictObject({
   action: z.enum(REVISION_ACTIONS),
   caption: z.string().max(LONGEST_CAPTION).exactOptional(),
+  note: z.string().max(LONGEST_NOTE).exactOptional(),
   by: z.string().max(100).exactOptional(),
   basis: z.string().max(64).exactOptional(),
 });

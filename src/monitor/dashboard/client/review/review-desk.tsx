@@ -3,6 +3,7 @@ import type { ReviewQueue } from '../../review-source.ts';
 import { useJson } from '../api.ts';
 import { Trouble } from '../parts.tsx';
 import { CaptionEditor } from './caption-editor.tsx';
+import { NoteField } from './note-field.tsx';
 import { ReviewActions } from './review-actions.tsx';
 import { ReviewCaptions } from './review-captions.tsx';
 import { KeyHelp } from './review-keys.tsx';
@@ -71,6 +72,14 @@ function Words({ run, desk }: { readonly run: string; readonly desk: Desk }) {
       <div role="status">
         <VerdictLine verdict={current?.verdict ?? null} unsaved={unsaved} />
       </div>
+      {desk.hasCaption && (
+        <NoteField
+          field={desk.noteField}
+          note={desk.note}
+          onNote={desk.setNote}
+          onLeave={() => place.current?.focus({ preventScroll: true })}
+        />
+      )}
       {record && desk.isEditing && (
         <CaptionEditor
           key={record.id}

@@ -7,6 +7,7 @@ export const KEYS = [
   { key: 'a', does: 'accept', label: 'Accept the caption, and go on' },
   { key: 'r', does: 'reject', label: 'Reject: the record goes into no manifest' },
   { key: 'e', does: 'edit', label: 'Edit the caption' },
+  { key: 'n', does: 'note', label: 'Write why; Enter goes back to these keys' },
   { key: 'u', does: 'undo', label: 'Undo what was said last' },
   { key: 'q', does: 're-queue', label: 'Re-queue: have it captioned anew by the next resume' },
   { key: '?', does: 'help', label: 'Show these keys' },

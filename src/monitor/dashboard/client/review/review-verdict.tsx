@@ -27,13 +27,14 @@ export function VerdictLine({ verdict, unsaved }: VerdictProps) {
     );
   }
   if (verdict === null) return <p class="verdict soft">Not reviewed yet</p>;
-  const { action, at, by, isStale } = verdict;
+  const { action, at, by, isStale, note } = verdict;
   const whom = by === null ? '' : ` by ${by}`;
   return (
     <p class={`verdict said-${action}`}>
       {DONE[action]}
       {whom}, {moment(at)}
       {isStale && action !== 'requeue' && <span class="stale">{staleText(action)}</span>}
+      {note !== null && <span class="why"> “{note}”</span>}
     </p>
   );
 }

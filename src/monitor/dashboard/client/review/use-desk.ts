@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { QueuedRecord, ReviewQueue, ReviewRecord, ReviewSaying } from '../../review-source.ts';
 import { useKeys, type KeyAction } from './review-keys.tsx';
@@ -23,6 +24,10 @@ export interface Desk {
   /** What the editor begins with. */
   readonly textToEdit: string;
   readonly keepDraft: (text: string) => void;
+  /** Why, of the record before a person: goes with what is said of it next. */
+  readonly note: string;
+  readonly setNote: (note: string) => void;
+  readonly noteField: RefObject<HTMLInputElement>;
   readonly isHelping: boolean;
   readonly stopHelping: () => void;
   readonly keysAreOn: boolean;
@@ -52,18 +57,27 @@ export function useDesk({ run, sample, reviewer, queue }: DeskOptions): Desk {
   const [isHelping, setHelping] = useState(false);
   const [keys, setKeys] = useKept('recaptor-single-keys', 'on');
   const hasCaption = typeof record?.longCaption === 'string';
+  const noteField = useRef<HTMLInputElement>(null);
+  const [written, setWritten] = useState({ of: '', note: '' });
+  const note = written.of === current?.id ? written.note : '';
   const drafts = useRef(new Map<string, string>());
   const unsaved = current ? allUnsaved.get(current.id) : undefined;
 
   const say = (saying: ReviewSaying): void => {
     if (!record) return;
     const { id, basis } = record;
-    review.say(id, { ...saying, ...(basis !== null && { basis }) });
+    const why = note.trim();
+    review.say(id, {
+      ...{ ...saying, ...(why !== '' && { note: why }) },
+      ...(basis !== null && { basis }),
+    });
+    setWritten({ of: '', note: '' });
   };
   const act = (action: KeyAction): void => {
     if (action === 'help') setHelping(true);
     if (action === 'help' || isEditing) return;
-    if (action === 'undo') review.undo();
+    if (action === 'note') noteField.current?.focus();
+    else if (action === 'undo') review.undo();
     else if (action === 'next') review.move(1);
     else if (action === 'previous') review.move(-1);
     else if (action === 'edit') setEditing(hasCaption);
@@ -85,6 +99,8 @@ export function useDesk({ run, sample, reviewer, queue }: DeskOptions): Desk {
     },
     textToEdit: record ? textOf(record, unsaved, drafts.current.get(record.id)) : '',
     keepDraft: (text) => record && drafts.current.set(record.id, text),
+    ...{ note, noteField },
+    setNote: (text) => setWritten({ of: current?.id ?? '', note: text }),
     stopHelping: () => setHelping(false),
     keysAreOn: keys === 'on',
     setKeysAreOn: (areOn) => setKeys(areOn ? 'on' : 'off'),
