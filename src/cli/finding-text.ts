@@ -6,19 +6,27 @@ const FORMS = {
   words: 'JSON in words alone',
 };
 
+const LOGPROBS = {
+  given: 'log-probabilities',
+  ignored: 'no log-probabilities, so scores come from the words of its answers',
+  refused: 'no log-probabilities, so scores come from the words of its answers',
+};
+
 /** What a server was found to take: `recaption: takes 1 picture a call`. */
 export function findingText(finding: ServerFinding): string {
-  const { roles, form, unknown } = finding;
+  const { roles, form, logprobs, unknown } = finding;
   const what = [
     unknown === null ? picturesText(finding) : `it could not be tried (${unknown})`,
     ...(form === null || unknown !== null ? [] : [FORMS[form]]),
+    ...(logprobs === undefined || unknown !== null ? [] : [LOGPROBS[logprobs]]),
   ];
   return `${roles.join(', ')}: ${what.join('; ')}`;
 }
 
 /** Whether it is worth a word even where it has been said before. */
-export function isLess({ picturesNeeded, picturesTaken, unknown }: ServerFinding): boolean {
-  return unknown !== null || picturesTaken < picturesNeeded;
+export function isLess(finding: ServerFinding): boolean {
+  const { picturesNeeded, picturesTaken, logprobs = 'given', unknown } = finding;
+  return unknown !== null || picturesTaken < picturesNeeded || logprobs !== 'given';
 }
 
 function picturesText({ picturesNeeded, picturesTaken }: ServerFinding): string {

@@ -7,5 +7,7 @@ export interface RoleNeed {
   readonly pictures: number;
   /** Whether answers are asked for as JSON by schema. */
   readonly jsonSchema: boolean;
+  /** As of ChatRequest; absent where no log-probabilities are asked for. */
+  readonly topLogprobs?: number;
   readonly sampling: Sampling;
 }

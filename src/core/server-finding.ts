@@ -18,6 +18,8 @@ export interface ServerFinding {
   readonly picturesTaken: number;
   /** Null where no JSON is asked for. */
   readonly form: AnswerForm | null;
+  /** `ignored`: it answers, without them. Absent where none are asked for. */
+  readonly logprobs?: 'given' | 'ignored' | 'refused';
   /** Why it is not known what the server takes; null where it is. */
   readonly unknown: string | null;
 }

@@ -61,7 +61,8 @@ export function createFitter(shrink: Shrink | null, limit: PictureLimit = unlimi
       } catch (error) {
         if (!(error instanceof EndpointError) || !TOO_MUCH.has(error.code)) throw error;
         const named = mostNamedIn(error);
-        if (named !== null) limit.most = Math.min(limit.most, named);
+        // Of one that takes none nothing is remembered: a caption without its picture would be made up.
+        if (named !== null && named > 0) limit.most = Math.min(limit.most, named);
         const smaller = smallerThan(size, named, shrink !== null);
         if (smaller === null) throw error;
         size = smaller;

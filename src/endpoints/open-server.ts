@@ -46,6 +46,8 @@ export interface Server {
   readonly maxTokensField: MaxTokensField;
   readonly connection: Connection;
   readonly forms: AnswerForms;
+  /** Whether it answers a request for log-probabilities; it is asked for none where it does not. */
+  readonly logprobs: { areTaken: boolean };
   readonly replica: Replica;
 }
 
@@ -93,5 +95,7 @@ export function openServer(
   limits.onHold(key, (forMs) => replica.rest(forMs, now()));
   const { timeoutMs, prices, maxTokensField = 'max_tokens' } = options;
   const forms = new AnswerForms();
-  return { title, baseUrl, model, timeoutMs, prices, maxTokensField, connection, forms, replica };
+  const logprobs = { areTaken: true };
+  const settings = { title, baseUrl, model, timeoutMs, prices, maxTokensField };
+  return { ...settings, connection, forms, logprobs, replica };
 }

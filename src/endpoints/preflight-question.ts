@@ -42,13 +42,19 @@ const PICTURE: PreparedPicture = {
 };
 
 /** A question as a role asks it, as short as it can be. */
-export function preflightQuestion({ pictures, jsonSchema, sampling }: Question): ChatRequest {
+export function preflightQuestion({
+  pictures,
+  jsonSchema,
+  topLogprobs,
+  sampling,
+}: Question): ChatRequest {
   const shown = Array.from({ length: pictures }, () => ({ picture: PICTURE }));
   return {
     parts: [{ text: PREFLIGHT_TEXT }, ...shown],
     sampling: { ...sampling, maxTokens: Math.min(MOST_TOKENS, sampling.maxTokens) },
     ...(jsonSchema && { jsonSchema: SCHEMA }),
+    ...(topLogprobs !== undefined && { topLogprobs }),
   };
 }
 
-type Question = Pick<RoleNeed, 'pictures' | 'jsonSchema' | 'sampling'>;
+type Question = Omit<RoleNeed, 'role'>;

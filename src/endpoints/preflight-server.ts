@@ -38,19 +38,30 @@ const LONGEST_WAIT_MS = 2_000;
 /** What servers say of pictures under statuses that say nothing of them (llama.cpp: 500). */
 const ABOUT_PICTURES = /image|picture|vision|multi-?modal|mmproj/i;
 
-type Question = Pick<RoleNeed, 'pictures' | 'jsonSchema' | 'sampling'>;
+type Question = Omit<RoleNeed, 'role'>;
 type Result =
-  | { readonly fitted: Fitted; readonly error: null }
+  | { readonly fitted: Fitted; readonly hasTokens: boolean; readonly error: null }
   | { readonly fitted: null; readonly error: EndpointError };
 
 /** Never throws EndpointError; rethrows the reason of the signal. */
 export async function tryServer(server: Server, need: RoleNeed, trying: Trying): Promise<Verdict> {
-  const { fitted, error } = await ask(server, need, trying);
+  const result = await ask(server, need, trying);
+  if (result.error !== null) return judge(server, need, trying, result.error);
+  const { fitted, hasTokens } = result;
+  const picturesTaken = fitted.reduction?.picturesSent ?? need.pictures;
+  const found = { ...findingOf(server, need, trying), picturesTaken, unknown: null };
+  if (need.topLogprobs === undefined) return { kind: 'found', finding: found };
+  return { kind: 'found', finding: { ...found, logprobs: hasTokens ? 'given' : 'ignored' } };
+}
+
+/** What a question that was not answered tells of the server; others may be asked to find out. */
+async function judge(
+  server: Server,
+  need: RoleNeed,
+  trying: Trying,
+  error: EndpointError,
+): Promise<Verdict> {
   const finding = findingOf(server, need, trying);
-  if (error === null) {
-    const picturesTaken = fitted.reduction?.picturesSent ?? need.pictures;
-    return { kind: 'found', finding: { ...finding, picturesTaken, unknown: null } };
-  }
   const unknown = { kind: 'found', finding: { ...finding, unknown: error.message } } as const;
   const broken = {
     kind: 'broken',
@@ -61,6 +72,9 @@ export async function tryServer(server: Server, need: RoleNeed, trying: Trying):
   const said = error.message.replace(server.title, '');
   const isRefused = error.fault === 'request' || (need.pictures > 0 && ABOUT_PICTURES.test(said));
   if (error.fault === 'endpoint' && !isRefused) return broken;
+  if (isRefused && need.topLogprobs !== undefined) {
+    return tryWithoutLogprobs(server, need, trying);
+  }
   const plain = { ...need, pictures: 0, jsonSchema: false };
   if (isRefused && need.jsonSchema) {
     const without = await ask(server, { ...need, jsonSchema: false }, trying);
@@ -78,6 +92,18 @@ export async function tryServer(server: Server, need: RoleNeed, trying: Trying):
   return short.error.fault === 'busy' ? unknown : broken;
 }
 
+/** Where they are what it refuses, answers are as good without: it is asked for none from now on. */
+async function tryWithoutLogprobs(
+  server: Server,
+  { topLogprobs: _, ...need }: RoleNeed,
+  trying: Trying,
+): Promise<Verdict> {
+  const verdict = await tryServer(server, need, trying);
+  if (verdict.kind !== 'found' || verdict.finding.unknown !== null) return verdict;
+  server.logprobs.areTaken = false;
+  return { kind: 'found', finding: { ...verdict.finding, logprobs: 'refused' } };
+}
+
 /** With fewer pictures where the server takes no more. */
 async function ask(server: Server, question: Question, trying: Trying): Promise<Result> {
   const { name, roles, signal, now, onCall, pictureLimit } = trying;
@@ -90,7 +116,7 @@ async function ask(server: Server, question: Question, trying: Trying): Promise<
       return { ...(await patiently(once, trying)), request };
     });
     onCall(paid(result, { role: roles[0] ?? '', name, server }));
-    return { fitted, error: null };
+    return { fitted, hasTokens: result.completion.tokens !== null, error: null };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EndpointError) return { fitted: null, error };

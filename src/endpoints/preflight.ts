@@ -48,12 +48,13 @@ async function verdictOn(
   roles: readonly string[],
   asked: Preflight,
 ): Promise<Verdict> {
-  const { maxTokensField, forms, replica } = server;
+  const { maxTokensField, forms, logprobs, replica } = server;
   const { role: _, ...question } = need;
   const key = digest([replica.options.key, maxTokensField, question]);
   const known = asked.known.find((finding) => finding.key === key);
   if (known === undefined) return tryServer(server, need, { ...asked, key, roles });
   if (known.form !== null) forms.startAt(known.form);
+  if (known.logprobs === 'refused') logprobs.areTaken = false;
   return { kind: 'found', finding: { ...known, endpoint: asked.name, roles } };
 }
 

@@ -56,7 +56,8 @@ async function exchange(
   form: Server['forms']['current'],
   { timeoutMs = server.timeoutMs, stall, now, signal, newRequestId = randomUUID, onRequest }: Asked,
 ): Promise<Pick<Taken, 'completion' | 'latencyMs'>> {
-  const { model, maxTokensField, connection, replica } = server;
+  const { model, maxTokensField, connection, replica, logprobs } = server;
+  const sent = logprobs.areTaken ? request : { ...request, topLogprobs: undefined };
   const requestId = newRequestId();
   let serverRequestId: string | null = null;
   const sentAtMs = now();
@@ -72,7 +73,7 @@ async function exchange(
   };
   try {
     const answer = await connection.exchange('/chat/completions', {
-      body: requestBody(model, request, maxTokensField, form),
+      body: requestBody(model, sent, maxTokensField, form),
       timeoutMs,
       signal,
       stall,

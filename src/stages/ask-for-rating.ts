@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { ratingOf, type Rating } from '../captions/five-words.ts';
 import type { Answer, ChatRequest, PreparedPicture } from '../core/chat.ts';
 import { EndpointError, RecaptorError } from '../core/errors.ts';
+import type { RoleNeed } from '../core/role-need.ts';
 import type { StageContext } from '../core/stage.ts';
 import { SamplingOptions } from './clip-frames.ts';
+import { needOf } from './role-needs.ts';
 
 export const AESTHETIC_ROLE = 'aesthetic';
 
@@ -17,6 +19,12 @@ export const RatingRequestOptions = z.strictObject({
 /** The most that OpenAI gives; enough for five words in several spellings. */
 const TOP_LOGPROBS = 20;
 const SHOWN_CHARACTERS = 120;
+
+/** One picture a call, and log-probabilities where they are wanted. */
+export function ratingNeed(options: z.output<typeof RatingRequestOptions>): RoleNeed {
+  const need = needOf(AESTHETIC_ROLE, 1, options);
+  return options.logprobs ? { ...need, topLogprobs: TOP_LOGPROBS } : need;
+}
 
 /**
  * Has a model rate a picture on five words. Null where it refuses. Throws RecaptorError

@@ -2,21 +2,20 @@ import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { AestheticFields, roundedScore } from './aesthetic-fields.ts';
 import {
-  AESTHETIC_ROLE,
   askForRating,
+  ratingNeed,
   ratingScorer,
   RatingRequestOptions,
 } from './ask-for-rating.ts';
 import { pictureAsRead, PictureInput } from './picture-as-read.ts';
 import { PictureOptions } from './picture-options.ts';
-import { needOf } from './role-needs.ts';
 
 /** How good a picture looks to a vision-language model: 1 (bad) to 5 (excellent). Never rejects. */
 export const rateAesthetic = defineStage({
   name: 'rate-aesthetic',
   version: 1,
   pool: 'vlm',
-  asks: (options) => [needOf(AESTHETIC_ROLE, 1, options)],
+  asks: (options) => [ratingNeed(options)],
   options: RatingRequestOptions.extend({ picture: PictureOptions }),
   input: PictureInput,
   output: AestheticFields,

@@ -3,14 +3,13 @@ import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { AestheticFields, reduceScores, roundedScore } from './aesthetic-fields.ts';
 import {
-  AESTHETIC_ROLE,
   askForRating,
+  ratingNeed,
   ratingScorer,
   RatingRequestOptions,
 } from './ask-for-rating.ts';
 import { framesOf } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
-import { needOf } from './role-needs.ts';
 import { ClipInput } from './video-options.ts';
 
 /**
@@ -21,7 +20,7 @@ export const rateClipAesthetic = defineStage({
   name: 'rate-aesthetic',
   version: 1,
   pool: 'vlm',
-  asks: (options) => [needOf(AESTHETIC_ROLE, 1, options)],
+  asks: (options) => [ratingNeed(options)],
   options: RatingRequestOptions.extend({
     picture: PictureOptions,
     picturesPerClip: z.number().int().positive(),

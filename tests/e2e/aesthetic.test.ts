@@ -79,6 +79,12 @@ describe('aesthetic scores in the manifest', () => {
       roles: ', aesthetic: test',
     });
     const rows = await scoresOf(`rated-${logprobs}`);
+    const status = await cli(['status', '--run', `rated-${logprobs}`], { cwd: project.directory });
+    expect(status.stdout).toMatch(
+      logprobs === 'given'
+        ? /aesthetic: takes 1 picture a call; log-probabilities/
+        : /aesthetic: .*no log-probabilities, so scores come from the words of its answers/,
+    );
     expect(rows.map((row) => [row.aesthetic_score, row.aesthetic_scorer])).toEqual(
       rows.map(() => [score, scorer]),
     );

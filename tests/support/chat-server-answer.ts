@@ -46,7 +46,7 @@ export interface Said {
   readonly text: string | null;
   readonly refusal?: string;
   readonly finishReason: 'stop' | 'length' | 'content_filter';
-  /** Log-probabilities of the likeliest tokens, where the answer is one token. */
+  /** Log-probabilities of the likeliest tokens, where the answer is one token; else it is the only one. */
   readonly top?: Readonly<Record<string, number>> | null;
 }
 
@@ -79,11 +79,12 @@ export function completion(question: Question, said: Said, behaviour: Behaviour)
 }
 
 function logprobsOf(question: Question, { text, top }: Said, behaviour: Behaviour): object | null {
-  if (question.topLogprobs === null || behaviour.logprobs === 'ignored' || !top) return null;
-  const top_logprobs = Object.entries(top)
+  if (question.topLogprobs === null || behaviour.logprobs === 'ignored') return null;
+  const likeliest = top ?? { [text ?? '']: 0 };
+  const top_logprobs = Object.entries(likeliest)
     .map(([token, logprob]) => ({ token, logprob, bytes: null }))
     .slice(0, question.topLogprobs);
-  return { content: [{ token: text, logprob: top[text ?? ''] ?? 0, bytes: null, top_logprobs }] };
+  return { content: [{ token: text, logprob: likeliest[text ?? ''] ?? 0, bytes: null, top_logprobs }] };
 }
 
 function messageOf(said: Said, { content, reasoning }: Behaviour): object {

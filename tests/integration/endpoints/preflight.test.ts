@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Call, Endpoint, PreflightRequest } from '../../../src/core/chat.ts';
 import type { RoleNeed } from '../../../src/core/role-need.ts';
+import { createOpenAiEndpoint } from '../../../src/endpoints/openai.ts';
 import type { Rule } from '../../support/chat-server-behaviour.ts';
 import { openChat } from '../../support/chat-endpoint.ts';
 import { pictureOf, requestOf } from '../../support/chat-requests.ts';
@@ -82,6 +83,44 @@ describe('preflight', () => {
   ])('finds the form of JSON of a server that takes %j', async (schemaForms, form) => {
     await using chat = await openChat({ preflight, schemaForms: [...schemaForms] });
     expect((await tryFor(chat.endpoint, [label])).findings).toMatchObject([{ form }]);
+  });
+
+  it.each([
+    ['given', 'given', 1],
+    ['ignored', 'ignored', 1],
+    ['refused', 'refused', 2],
+  ] as const)('finds that log-probabilities are %s', async (logprobs, found, calls) => {
+    await using chat = await openChat({ preflight, logprobs });
+    const rating: RoleNeed = { ...recaption, role: 'aesthetic', topLogprobs: 20 };
+    const { findings } = await tryFor(chat.endpoint, [rating]);
+    expect(findings).toMatchObject([{ logprobs: found, picturesTaken: 1, unknown: null }]);
+    expect(chat.server.report().asked).toBe(calls);
+    const { tokens, call } = await chat.ask({ ...requestOf(pictureOf(1)), topLogprobs: 20 });
+    expect(tokens !== undefined).toBe(logprobs === 'given');
+    expect(call.attempts).toBe(1);
+  });
+
+  it('asks for no log-probabilities where it is known that they are refused', async () => {
+    await using chat = await openChat({ preflight, logprobs: 'refused' });
+    const rating: RoleNeed = { ...recaption, role: 'aesthetic', topLogprobs: 20 };
+    const { findings } = await tryFor(chat.endpoint, [rating]);
+    const { baseUrl, prices } = { baseUrl: chat.server.url, prices: null };
+    const next = createOpenAiEndpoint({
+      ...{ name: 'test', baseUrl, model: 'test-model', concurrency: 1, timeoutMs: 5_000, prices },
+    });
+    await tryFor(next, [rating], findings);
+    const question = { ...requestOf(pictureOf(1)), topLogprobs: 20 };
+    expect((await next.ask('aesthetic', question, signal)).outcome).toBe('complete');
+    expect(chat.server.report().asked).toBe(3);
+  });
+
+  it('blames the pictures, and not the log-probabilities, where none are taken', async () => {
+    const trouble = refusal(400, 'At most 0 image(s) may be provided in one request.');
+    await using chat = await openChat({ preflight, rules: [{ minPictures: 1, trouble }] });
+    const rating: RoleNeed = { ...recaption, role: 'aesthetic', topLogprobs: 20 };
+    await expect(tryFor(chat.endpoint, [rating])).rejects.toMatchObject({
+      code: 'endpoint_no_pictures',
+    });
   });
 
   it('says what to set where JSON by schema is refused in words that mean nothing to it', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../src/core/chat.ts';
 import { EndpointError } from '../../../src/core/errors.ts';
 import { createFitter } from '../../../src/endpoints/fit-request.ts';
-import { pictureOf } from '../../support/chat-requests.ts';
+import { pictureOf, requestOf } from '../../support/chat-requests.ts';
 
 const never = new AbortController().signal;
 
@@ -48,5 +48,21 @@ describe('a request with more pictures than its server takes', () => {
     const parts = [{ text: 'Look.' }, ...[0, 1, 2].map((seed) => ({ picture: pictureOf(seed) }))];
     const sent = await sentTo(1, { parts, sampling: { maxTokens: 1 } });
     expect(sent.parts).toEqual([{ text: 'Look.' }, { picture: pictureOf(1) }]);
+  });
+
+  it('is never asked without any, however often a server says that it takes none', async () => {
+    const fit = createFitter(null);
+    const request = requestOf(pictureOf(1), pictureOf(2));
+    const sent: number[] = [];
+    const ask = async ({ parts }: ChatRequest): Promise<void> => {
+      sent.push(parts.filter((part) => 'picture' in part).length);
+      throw new EndpointError('At most 0 image(s) may be provided in one request.', {
+        ...{ fault: 'request', code: 'endpoint_too_many_pictures' },
+      });
+    };
+    for (let count = 0; count < 2; count += 1) {
+      await expect(fit(request, never, ask)).rejects.toThrow('At most 0');
+    }
+    expect(sent).toEqual([2, 2]);
   });
 });
