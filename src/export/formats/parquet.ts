@@ -1,6 +1,6 @@
-import { rowCaptionsOf } from '../training-sample.ts';
 import type { ExportFormat, LayoutPlan } from '../export-format.ts';
 import { pathIn, placed } from './pieces.ts';
+import { rowCaptionsOf } from './row-captions.ts';
 
 const FILE = 'data/train.parquet';
 
