@@ -25,7 +25,7 @@ export function createMix<Source extends string>(
   seed: number | string,
 ): (index: number) => Source {
   const sources = (Object.entries(shares) as [Source, number][]).filter(([, share]) => share > 0);
-  const size = blockSize(sources.map(([, share]) => share));
+  const size = blockSize(sources);
   const counts = sources.map(([source, share]) => [source, Math.round(share * size)] as const);
   let current: { readonly number: number; readonly block: readonly Source[] } | null = null;
   return (index) => {
@@ -38,10 +38,14 @@ export function createMix<Source extends string>(
 }
 
 /** The fewest records in which every share is a whole number of them. */
-function blockSize(shares: readonly number[]): number {
+function blockSize(sources: readonly (readonly [source: string, share: number])[]): number {
+  const shares = sources.map(([, share]) => share);
   const total = shares.reduce((sum, share) => sum + share, 0);
   if (Math.abs(total - 1) > 1e-9) {
-    throw new ConfigError(`mix: the shares add up to ${total}, not to 1`);
+    const named = sources.map(([source, share]) => `${source}=${share}`).join(', ');
+    throw new ConfigError(
+      `mix: the shares add up to ${Number(total.toFixed(10))}, not to 1: ${named || 'there is none'}`,
+    );
   }
   for (let size = 1; size <= LARGEST_BLOCK; size += 1) {
     if (shares.every((share) => Math.abs(share * size - Math.round(share * size)) < 1e-6)) {

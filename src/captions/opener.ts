@@ -4,7 +4,7 @@
  */
 const OPENERS: readonly RegExp[] = [
   /^in (?:the|this) (?:video(?: clip)?|clip|image|picture|photo(?:graph)?|scene)\b(?! (?:frame|booth|album|book|studio|gallery|store|shop|game|wall)s?\b)/i,
-  /^[[(*_\"'#\s]{0,3}(?:(?:final|revised|rewritten|long|short|detailed|brief|suggested|new|image|picture|photo|video|clip|scene|the|your)[- ]){0,3}(?:caption|description|summary|answer|response|output|title)\W{0,2}:/i,
+  /^[[(*_"'#\s]{0,3}(?:(?:final|revised|rewritten|long|short|detailed|brief|suggested|new|image|picture|photo|video|clip|scene|the|your)[- ]){0,3}(?:caption|description|summary|answer|response|output|title)\W{0,2}:/i,
   // Between the medium and its verb no further noun may stand: a photo booth is a thing in a picture.
   /^(?:this|the|that) (?:(?!in\b|of\b|on\b|with\b|at\b)\w+[ -]){0,4}(?:video(?: clip)?|(?<!\b(?:paper|hair|binder|tie) )clip|image|picture|animation|photo(?:graph)?|scene|(?<=^\w+ (?:(?:video|first|last|final|next|opening|closing|single|still|freeze) )?)frame)(?: (?:\w+ly|also|then|here|now|above|below|itself|provided|shown|given|you|sent|that|which)){0,3} (?:shows?|depicts?|features?|captures?|highlights?|introduces?|presents?|showcases?|displays?|portrays?|illustrates?|is (?:of|a|an)|appears)\b/i,
   /^(?:this is|it is|it's) an? (?:\w+ ){0,3}(?:image|picture|photo(?:graph)?|video|clip)\b(?! (?:frame|booth|album|book|studio|gallery|store|shop|game|wall)s?\b)/i,

@@ -22,7 +22,7 @@ const REFUSALS: readonly RegExp[] = [
 const SHOWN_NOTHING: readonly RegExp[] = [
   /^(?:it (?:seems|appears|looks like)(?: that)? |unfortunately,? )?(?:there (?:is|was|'s) )?no (?:image|picture|photo|video|frame|file)s? (?:(?:was|were|is|are|has been) )?(?:provided|attached|uploaded|shared|included|available|to (?:describe|see|caption))\b/i,
   /\byou (?:haven'?t|have not|didn'?t|did not|forgot to) (?:provided?|attach(?:ed)?|upload(?:ed)?|shared?|included?|sen[dt])\b/i,
-  /\bplease (?:re-?)?(?:upload|provide|attach|share|send)\b/i,
+  /\bplease (?:re-?)?(?:upload|provide|attach|share|send)(?: me| us)? (?:a|an|the|your|another) (?:\w+ )?(?:image|picture|photo|video|frame|file|caption|description)\b/i,
   /^\W*(?:the |this )?(?:image|picture|photo|video|content|media) (?:(?:could not|cannot|can'?t|couldn'?t) be|failed to|is (?:not available|unavailable)|unavailable)\b/i,
 ];
 

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { RunError } from '../core/errors.ts';
+
+/** Of what is not whole yet. */
+const BUILDING = '.tmp';
 
 const Present = z.object({ run: z.string(), format: z.string().optional() });
 
@@ -37,6 +40,27 @@ export async function refuseForeign(
     `${directory} holds an export of ${whose} (${which ?? 'unknown'}). Give another --out, or remove it.`,
     { code: 'export_foreign' },
   );
+}
+
+/**
+ * Where an export is built, beside its place. What exports of this run that were killed have left there
+ * goes: whoever exports a run holds its lock, so that none of it is in use.
+ */
+export async function buildingBeside(directory: string, run: string): Promise<string> {
+  const beginning = `${basename(directory)}.${run}.`;
+  const parent = dirname(directory);
+  for (const name of await entriesOf(parent)) {
+    if (!name.startsWith(beginning) || !name.endsWith(BUILDING)) continue;
+    await rm(join(parent, name), { recursive: true, force: true });
+  }
+  return join(parent, `${beginning}${randomUUID()}${BUILDING}`);
+}
+
+/** The same of clips, which are kept in a folder of the run's own. */
+export async function removeHalfCut(clipsDirectory: string): Promise<void> {
+  for (const name of await entriesOf(clipsDirectory)) {
+    if (name.endsWith(BUILDING)) await rm(join(clipsDirectory, name), { force: true });
+  }
 }
 
 /** A folder cannot be replaced in one step: the old one steps aside first. */

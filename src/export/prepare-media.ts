@@ -29,7 +29,7 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 const CUT_TIMEOUT_MS = 600_000;
 
 /** Raised where the same span of the same file would come out otherwise. */
-const CUT_VERSION = 1;
+const CUT_VERSION = 2;
 
 /**
  * A picture's own bytes, or where they are. Throws MediaError `media_changed` where they are not those

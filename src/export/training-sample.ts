@@ -2,7 +2,6 @@ import { digest } from '../core/hash.ts';
 import type { SampleKind } from '../core/sample.ts';
 import type { CaptionSource, ManifestRow } from './manifest-row.ts';
 import { oneLine } from '../captions/one-line.ts';
-import type { MixMode } from './export-format.ts';
 
 /** A caption with where it comes from, as `caption_source` has it; on one line, and not empty. */
 export interface NamedCaption {
@@ -44,20 +43,6 @@ export function captionsOf(sample: TrainingSample): readonly string[] {
 export function namedCaptionsOf(sample: TrainingSample): readonly NamedCaption[] {
   const { long, others, other } = sample;
   return [{ source: 'long', caption: long }, ...others, ...(other === null ? [] : [other])];
-}
-
-/** What a row of a table says, and where that comes from: lists of both where it says all. */
-export interface RowCaption {
-  readonly caption: string | readonly string[];
-  readonly source: CaptionSource | readonly CaptionSource[];
-}
-
-/** Of a sample, by row. */
-export function rowCaptionsOf(sample: TrainingSample, mode: MixMode): readonly RowCaption[] {
-  if (mode === 'single') return [{ caption: sample.caption, source: sample.row.caption_source }];
-  const all = namedCaptionsOf(sample);
-  if (mode !== 'list') return all;
-  return [{ caption: all.map(({ caption }) => caption), source: all.map(({ source }) => source) }];
 }
 
 const READABLE_CHARACTERS = 40;

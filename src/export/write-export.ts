@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,7 +7,7 @@ import type { FoldedRecord } from '../core/record.ts';
 import type { CutClip } from '../core/video.ts';
 import { checkMode, mediaModeOf } from './check-export.ts';
 import type { ExportFormat, LayoutPlan, MediaMode, MixMode } from './export-format.ts';
-import { refuseForeign, swapIn } from './export-folder.ts';
+import { buildingBeside, refuseForeign, removeHalfCut, swapIn } from './export-folder.ts';
 import { mapInOrder } from './in-order.ts';
 import type { ManifestRow } from './manifest-row.ts';
 import { PieceWriter } from './piece-writer.ts';
@@ -91,7 +90,8 @@ export async function writeExport(request: ExportPackageRequest): Promise<Export
   const expected = { summary: SUMMARY, isOwn, format: format.name };
   await refuseForeign(directory, run.id, expected);
   await refuseAdded(directory);
-  const building = `${directory}.${randomUUID()}.tmp`;
+  const building = await buildingBeside(directory, run.id);
+  await removeHalfCut(request.place.clipsDirectory);
   await mkdir(join(building, 'data'), { recursive: true });
   try {
     const written = await build(building, request);

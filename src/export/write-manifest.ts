@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MixShares } from '../captions/mix.ts';
@@ -6,7 +5,7 @@ import { InvariantError, RunError } from '../core/errors.ts';
 import type { Mix } from './draw.ts';
 import { DrawnFile } from './drawn-file.ts';
 import { EpochFiles } from './epoch-files.ts';
-import { refuseForeign, swapIn } from './export-folder.ts';
+import { buildingBeside, refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
 import type { ShardRows } from './shard-rows.ts';
@@ -67,7 +66,7 @@ const isOwn = (entry: string): boolean => OWN_FILES.has(entry) || DERIVED_FILE.t
  */
 export async function writeManifest(request: ManifestRequest): Promise<ManifestSummary> {
   await refuseForeign(request.directory, request.run.id, { summary: SUMMARY, isOwn });
-  const building = `${request.directory}.${randomUUID()}.tmp`;
+  const building = await buildingBeside(request.directory, request.run.id);
   await mkdir(building, { recursive: true });
   try {
     const summary = await writeFiles(building, request);

@@ -6,8 +6,8 @@ import { captionProject, readRows, type CaptionProject } from '../support/captio
 import { startChatServer, type ChatServer } from '../support/chat-server.ts';
 import { cli } from '../support/cli.ts';
 
-const FAULTY = 104;
-const SOUND = 26;
+const FAULTY = 112;
+const SOUND = 28;
 
 const THINGS = ['heron', 'lantern', 'tractor', 'violin', 'teapot', 'bicycle', 'lighthouse', 'fox'];
 const PLACES = ['a frozen pond', 'an attic', 'a wheat field', 'a tiled kitchen', 'a stone quay'];
@@ -24,21 +24,62 @@ function sound(index: number): string {
   );
 }
 
-/** What models write in place of a caption; `trouble` where it is not the text alone. */
+/** Faults come round in kinds: by turns each has another wording. */
+const KINDS = 14;
+const oneOf = (index: number, ...texts: readonly string[]): string =>
+  texts[Math.floor(index / KINDS) % texts.length] ?? '';
+
+/** What models write in place of a caption. */
 const FAULTS: Readonly<Record<string, (index: number) => string>> = {
-  empty: () => '   ',
-  refusal: () => "I'm sorry, but I can't help with describing this.",
-  truncated: (index) => `${sound(index).slice(0, 60)} and the`,
-  repetition: (index) => `${sound(index)} ${'a red door and a red door and '.repeat(6)}a wall.`,
-  'prompt-leak': (index) => `${sound(index)} Original caption: none was given.`,
+  empty: (index) => oneOf(index, '   ', 'N/A', '...'),
+  refusal: (index) =>
+    oneOf(
+      index,
+      "I'm sorry, but I can't help with describing this.",
+      'As a language model, I see no picture.',
+      'It looks like you haven’t attached an image.',
+      '很抱歉，我无法描述这张图片。',
+    ),
+  truncated: (index) =>
+    oneOf(index, `${sound(index).slice(0, 60)} and the`, `${sound(index)} Behind it stands a tall`),
+  repetition: (index) =>
+    oneOf(
+      index,
+      `${sound(index)} ${'a red door and a red door and '.repeat(6)}a wall.`,
+      `${sound(index)} ${sound(index)}`,
+      `${sound(index)} ${'!'.repeat(40)}`,
+    ),
+  'prompt-leak': (index) =>
+    oneOf(
+      index,
+      `${sound(index)} Original caption: none was given.`,
+      `${sound(index)}<|end|><|assistant|>`,
+      `The user wants one paragraph. ${sound(index)}`,
+      `${sound(index)} Please note that not all can be told.`,
+    ),
   language: (index) =>
     `Ein Fuchs steht im Schnee vor einem alten Haus mit grünen Fensterläden, und hinter ihm liegt ein ` +
     `gefrorener See, über dem der Nebel hängt; am Rand sieht man die Nummer ${index} auf einem Schild.`,
-  'boilerplate-opener': (index) => `The image shows ${sound(index).toLowerCase()}`,
-  markdown: (index) => `**Subject:** ${sound(index)}\n- **Light:** soft\n- **Mood:** calm`,
+  'boilerplate-opener': (index) =>
+    oneOf(
+      index,
+      `The image shows ${sound(index).toLowerCase()}`,
+      `Caption: ${sound(index)}`,
+      `I can see ${sound(index).toLowerCase()}`,
+    ),
+  markdown: (index) =>
+    oneOf(
+      index,
+      `**Subject:** ${sound(index)}\n- **Light:** soft\n- **Mood:** calm`,
+      `{"caption": ${JSON.stringify(sound(index))}}`,
+      `# ${sound(index)}`,
+      `"${sound(index)}"`,
+    ),
   newline: (index) => `${sound(index)}\n\n${sound(index + 500)}`,
   'too-short': () => 'A fox.',
   'too-long': (index) => Array.from({ length: 14 }, (_, n) => sound(index * 20 + n * 31)).join(' '),
+  'too-many-tokens': (index) =>
+    `In a yard stand ${Array.from({ length: 90 }, (_, n) => `${THINGS[n % 8]} ${index}-${n}`).join(', ')}.`,
   uncertain: (index) => `${sound(index)} It is probably early morning, and the owner may be away.`,
   'mentions-image': (index) => `${sound(index)} The picture was taken from above.`,
 };
@@ -61,6 +102,7 @@ interface Checked {
 describe('a hundred captions with known faults', () => {
   it('are all caught, by the check that is for them, and sound ones are let through', async () => {
     const kinds = Object.keys(FAULTS);
+    expect(kinds).toHaveLength(KINDS);
     const faultOf = new Map<string, string>();
     const rules = [];
     for (const [index, name] of project.pictures.entries()) {

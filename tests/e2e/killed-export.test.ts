@@ -46,6 +46,7 @@ describe('an export that is killed', () => {
 
       const again = await cli(args(`${format}-killed`), options);
       expect(again, again.stderr).toMatchObject({ code: 0 });
+      expect(await building()).toEqual([]);
       const killed = await contentsOf(join(project.directory, `${format}-killed`));
       expect(killed).toEqual(await contentsOf(join(project.directory, `${format}-calm`)));
     },

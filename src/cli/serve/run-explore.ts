@@ -42,6 +42,7 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
   const kept = new KeptIndex(run);
   const sent = new SampleCalls(media, store);
   const revisions = new RevisionLog(run.directory);
+  const edits = editsOf(revisions);
   const places = new LRUCache<string, RecordPlace>({ max: PLACES_KEPT });
 
   const find = async (id: string): Promise<FoundRecord | null> => {
@@ -62,26 +63,18 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
     return sent.of({ record, sample, stages }, signal);
   };
 
-  /** Persons' captions are read only where a text is looked for. */
-  const withPersons = async (filters: Filters): Promise<Filters> =>
-    filters.text === '' ? filters : withEdits(filters, standingRevisions(await revisions.read()));
-  const viewWithPersons = async (view: View): Promise<View> => ({
-    ...view,
-    filters: await withPersons(view.filters),
-  });
-
   const explore: RunExplore = {
     state: async () => kept.state(),
     page: async (view, range) => {
-      const page = await (await kept.current()).page(await viewWithPersons(view), range);
+      const page = await (await kept.current()).page(await edits.viewed(view), range);
       for (const row of page.rows) places.set(String(row['id']), placeOf(row));
       return page;
     },
-    facets: async (filters) => (await kept.current()).facets(await withPersons(filters)),
+    facets: async (filters) => (await kept.current()).facets(await edits.filtered(filters)),
     sample: async (id, view) => {
       const found = await find(id);
       if (found === null) return null;
-      const neighbours = await (await kept.current()).neighbours(id, await viewWithPersons(view));
+      const neighbours = await (await kept.current()).neighbours(id, await edits.viewed(view));
       const revision = standingRevisions(await revisions.read()).get(id) ?? null;
       return sampleDetail(found.record, found.row, { neighbours, revision });
     },
@@ -94,25 +87,40 @@ export function createRunExplore(run: ExistingRun, media: StageMedia) {
     },
   };
 
-  /** Where a record's media are: as a page has shown it, else as the index has it. */
-  const locate = async (id: string): Promise<RecordPlace | null> => {
+  return {
+    explore,
+    locate: locateIn(kept, places),
+    draw: drawFrom(kept, edits),
+    close: async () => kept.close(),
+  };
+}
+
+/** Where a record's media are: as a page has shown it, else as the index has it. */
+function locateIn(kept: KeptIndex, places: LRUCache<string, RecordPlace>) {
+  return async (id: string): Promise<RecordPlace | null> => {
     const known = places.get(id);
     if (known) return known;
     const row = await (await kept.current()).row(id);
     return row && placeOf(row);
   };
-
-  return { explore, locate, draw: drawFrom(kept, withPersons), close: async () => kept.close() };
 }
 
-function drawFrom(
-  kept: KeptIndex,
-  withPersons: (filters: Filters) => Promise<Filters>,
-): DrawFromIndex {
+/** Persons' captions are read only where a text is looked for. */
+function editsOf(revisions: RevisionLog) {
+  const filtered = async (filters: Filters): Promise<Filters> =>
+    filters.text === '' ? filters : withEdits(filters, standingRevisions(await revisions.read()));
+  const viewed = async ({ filters, sort }: View): Promise<View> => ({
+    filters: await filtered(filters),
+    sort,
+  });
+  return { filtered, viewed };
+}
+
+function drawFrom(kept: KeptIndex, edits: ReturnType<typeof editsOf>): DrawFromIndex {
   return async (filters, sample) => {
     const { isComplete, error } = await kept.state();
     if (error !== null) throw new RunError(error, { code: 'index_broken' });
-    return isComplete ? (await kept.current()).draw(await withPersons(filters), sample) : null;
+    return isComplete ? (await kept.current()).draw(await edits.filtered(filters), sample) : null;
   };
 }
 

@@ -1,6 +1,7 @@
-import { rowCaptionsOf, type RowCaption, type TrainingSample } from '../training-sample.ts';
+import type { TrainingSample } from '../training-sample.ts';
 import type { ExportFormat, Layout, LayoutPlan } from '../export-format.ts';
 import { jsonLine, media, mediaFile } from './pieces.ts';
+import { rowCaptionsOf, type RowCaption } from './row-captions.ts';
 
 const FOLDER = 'data/train';
 const METADATA = `${FOLDER}/metadata.jsonl`;

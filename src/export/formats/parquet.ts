@@ -1,6 +1,6 @@
-import { rowCaptionsOf } from '../training-sample.ts';
 import type { ExportFormat, LayoutPlan } from '../export-format.ts';
 import { pathIn, placed } from './pieces.ts';
+import { rowCaptionsOf } from './row-captions.ts';
 
 const FILE = 'data/train.parquet';
 
@@ -33,7 +33,7 @@ const ROW_COLUMNS = {
 /** One Parquet file; where a run came from, and what further captioners say, is JSON in columns. */
 export const parquet: ExportFormat = {
   name: 'parquet',
-  trainer: 'anything that reads Parquet',
+  trainer: 'readers of Parquet',
   kinds: ['image', 'video'],
   modes: ['single', 'list', 'rows'],
   doubling: ['rows'],

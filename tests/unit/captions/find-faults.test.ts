@@ -19,6 +19,7 @@ const good = [
   'It is a photo booth with a red curtain, seen from the side.',
   'A poster for a lecture, "As an AI, I dream", hangs in a hallway.',
   'An AI robot waves. As an AI robot bows, children laugh.',
+  'A sign at the gate asks visitors to please share the path with cyclists.',
   'No people are visible on the beach; two umbrellas lie in the sand.',
   'From the picture window, a valley opens under low clouds.',
   'The title of the book, "Sorry", stands in red on its spine.',

@@ -162,7 +162,7 @@ describe('an endpoint that is out of reach', () => {
 
 describe('configFor', () => {
   it.each([
-    ['mix: { long: 0.9 }', 'the shares add up to 1.4'],
+    ['mix: { long: 0.9 }', 'the shares add up to 1.4, not to 1: long=0.9, original=0.5'],
     ['mix: { long: 0, original: 0 }', 'the shares add up to 0'],
     ['mix: { long: 0.12345, original: 0.87655 }', 'exact to 1/1000'],
   ])('refuses %s, which no manifest could be made by', async (yaml, message) => {

@@ -25,8 +25,19 @@ const ENCODER = [
 /** Nothing in the file but frames: no date, no name of a program, no sound. */
 const PLAIN_MP4 = [
   ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
-  ...['-fflags', '+bitexact', '-flags:v', '+bitexact', '-movflags', '+faststart'],
+  ...['-fflags', '+bitexact', '-flags:v', '+bitexact'],
 ];
+
+/**
+ * Copied packets may stand in another order than their frames. So that the first frame is at 0 all the
+ * same, and the file as long as its frames, they are shown before their turn (offsets below 0); an
+ * edit list would say the same, and not every reader heeds one.
+ */
+const COPIED_MP4 = [
+  ...PLAIN_MP4,
+  ...['-use_editlist', '0', '-movflags', '+faststart+negative_cts_offsets'],
+];
+const ENCODED_MP4 = [...PLAIN_MP4, '-movflags', '+faststart'];
 
 /** Laid out at a steady rate, whatever their times: else ffmpeg would double and drop some. */
 const SMALL_PICTURES = ['-r', '25', '-c:v', 'rawvideo', '-f', 'rawvideo'];
@@ -47,7 +58,7 @@ export function encodeOptions(
     inputOptions: seeking(seekMs),
     outputOptions: [
       ...['-filter_complex', `[0:${video.streamIndex}]${upright};[seen]${SMALL}[small]`],
-      ...['-map', '[clip]', ...ENCODER, ...timesOf(video), ...PLAIN_MP4],
+      ...['-map', '[clip]', ...ENCODER, ...timesOf(video), ...ENCODED_MP4],
       ...['-f', 'mp4', '-y', `file:${path}`],
       ...['-map', '[small]', ...SMALL_PICTURES],
     ],
@@ -68,7 +79,7 @@ export function copyOptions(
     outputOptions: [
       ...['-filter_complex', `[${stream}]${seen}[small]`],
       ...['-map', stream, '-c:v', 'copy', '-frames:v', String(plan.packets)],
-      ...['-avoid_negative_ts', 'make_zero', ...PLAIN_MP4, '-f', 'mp4', '-y', `file:${path}`],
+      ...[...COPIED_MP4, '-f', 'mp4', '-y', `file:${path}`],
       ...['-map', '[small]', ...SMALL_PICTURES],
     ],
   };

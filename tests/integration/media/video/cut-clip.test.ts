@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -48,6 +49,26 @@ describe.skipIf(NO_FFMPEG !== '')(`cutClip${NO_FFMPEG}`, () => {
     const between = await cut(folder, { startSeconds: 0.48, endSeconds: 1.52 });
     expect(between).toMatchObject({ method: 'encoded', frames: 26, fps: 25 });
     expect(between.firstFrame).not.toBe(whole.firstFrame);
+  });
+
+  it('begins at 0 and is as long as its frames, where packets stand in another order than they', async () => {
+    const folder = await newFolder();
+    const reordered = ['-c:v', 'libx264', '-bf', '3', '-g', '25', '-pix_fmt', 'yuv420p'];
+    makeVideo(folder, 'a.mp4', ...lavfi(TEST), ...reordered);
+    const clip = await cut(folder, { startSeconds: 1, endSeconds: 3 });
+    expect(clip).toMatchObject({ method: 'copied', frames: 50 });
+    const entries = 'format=start_time,duration:stream=start_time,duration,has_b_frames';
+    for (const editList of ['0', '1']) {
+      const { stdout } = spawnSync('ffprobe', [
+        ...['-v', 'error', '-ignore_editlist', editList, '-of', 'json'],
+        ...['-show_entries', entries, join(folder, 'clip.mp4')],
+      ]);
+      const times = { start_time: '0.000000', duration: '2.000000' };
+      expect(JSON.parse(String(stdout))).toMatchObject({
+        streams: [{ ...times, has_b_frames: 2 }],
+        format: times,
+      });
+    }
   });
 
   it('gives the same bytes twice, and leaves nothing beside them', async () => {

@@ -57,9 +57,7 @@ export function useDesk({ run, sample, reviewer, queue }: DeskOptions): Desk {
   const [isHelping, setHelping] = useState(false);
   const [keys, setKeys] = useKept('recaptor-single-keys', 'on');
   const hasCaption = typeof record?.longCaption === 'string';
-  const noteField = useRef<HTMLInputElement>(null);
-  const [written, setWritten] = useState({ of: '', note: '' });
-  const note = written.of === current?.id ? written.note : '';
+  const { note, noteField, setNote } = useNote(current?.id ?? '');
   const drafts = useRef(new Map<string, string>());
   const unsaved = current ? allUnsaved.get(current.id) : undefined;
 
@@ -67,11 +65,9 @@ export function useDesk({ run, sample, reviewer, queue }: DeskOptions): Desk {
     if (!record) return;
     const { id, basis } = record;
     const why = note.trim();
-    review.say(id, {
-      ...{ ...saying, ...(why !== '' && { note: why }) },
-      ...(basis !== null && { basis }),
-    });
-    setWritten({ of: '', note: '' });
+    const said = { ...saying, ...(why !== '' && { note: why }) };
+    review.say(id, { ...said, ...(basis !== null && { basis }) });
+    setNote('');
   };
   const act = (action: KeyAction): void => {
     if (action === 'help') setHelping(true);
@@ -99,11 +95,21 @@ export function useDesk({ run, sample, reviewer, queue }: DeskOptions): Desk {
     },
     textToEdit: record ? textOf(record, unsaved, drafts.current.get(record.id)) : '',
     keepDraft: (text) => record && drafts.current.set(record.id, text),
-    ...{ note, noteField },
-    setNote: (text) => setWritten({ of: current?.id ?? '', note: text }),
+    ...{ note, setNote, noteField },
     stopHelping: () => setHelping(false),
     keysAreOn: keys === 'on',
     setKeysAreOn: (areOn) => setKeys(areOn ? 'on' : 'off'),
+  };
+}
+
+/** What is written of one record is not said of the next. */
+function useNote(id: string): Pick<Desk, 'note' | 'setNote' | 'noteField'> {
+  const noteField = useRef<HTMLInputElement>(null);
+  const [written, setWritten] = useState({ id, note: '' });
+  return {
+    note: written.id === id ? written.note : '',
+    setNote: (note) => setWritten({ id, note }),
+    noteField,
   };
 }
 
