@@ -114,7 +114,8 @@ export class OpenRuns {
       tools: assembly.tools,
       tallies: new TallyLog(directory),
     };
-    return { run, assembly, directory, stamp, endReport: reportReplicas(directory, assembly) };
+    const endReport = reportReplicas(directory, assembly, this.#log);
+    return { run, assembly, directory, stamp, endReport };
   }
 }
 
