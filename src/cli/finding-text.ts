@@ -8,8 +8,8 @@ const FORMS = {
 
 const LOGPROBS = {
   given: 'log-probabilities',
-  ignored: 'no log-probabilities, so scores come from the words of its answers',
-  refused: 'no log-probabilities, so scores come from the words of its answers',
+  ignored: 'no log-probabilities: scored by words',
+  refused: 'no log-probabilities: scored by words',
 };
 
 /** What a server was found to take: `recaption: takes 1 picture a call`. */

@@ -102,7 +102,9 @@ export class OpenRuns {
     const assembly = assembleStored(directory, file);
     const limits = this.#queue.limits ?? null;
     const goOn = `recaptor resume --run ${directory} --queue … --detach`;
-    assembly.attach({ directory, uid, limits, goOn, log: this.#log });
+    const tell = (text: string): void =>
+      this.#log.write('info', 'batch-changed', text, { run: file.id });
+    assembly.attach({ directory, uid, limits, goOn, log: this.#log, tell });
     this.#assemblies.push({ run: file.id, assembly });
     this.#log.write('info', 'run-opened', 'a run is worked on', { run: file.id, uid, directory });
     const run: OpenRun = {
@@ -112,7 +114,8 @@ export class OpenRuns {
       tools: assembly.tools,
       tallies: new TallyLog(directory),
     };
-    return { run, assembly, directory, stamp, endReport: reportReplicas(directory, assembly) };
+    const endReport = reportReplicas(directory, assembly, this.#log);
+    return { run, assembly, directory, stamp, endReport };
   }
 }
 

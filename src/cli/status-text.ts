@@ -44,9 +44,10 @@ export function headlineOf({ run, records, settled, etaSeconds, exported }: RunS
 
 /** What each server takes of what the run sends. */
 function preflightLines(findings: readonly ServerFinding[]): readonly string[] {
-  return findings.map((finding) =>
-    shorten(`${finding.endpoint} ${finding.replica} for ${findingText(finding)}`, LINE_LENGTH),
-  );
+  return findings.flatMap((finding) => [
+    `${finding.endpoint} ${finding.replica} was tried for`,
+    shorten(`    ${findingText(finding)}`, LINE_LENGTH),
+  ]);
 }
 
 function stageCells(stage: StageStatus): readonly string[] {

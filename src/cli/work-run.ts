@@ -58,7 +58,7 @@ export async function workRun(work: Work): Promise<boolean> {
     stages: assembly.stages.map(({ key }) => key),
     tallies: await run.tallies.latest(),
   });
-  const endReport = reportReplicas(directory, assembly);
+  const endReport = reportReplicas(directory, assembly, output.log);
   const endWords = sayWaits(assembly, output);
   try {
     return await conduct({

@@ -66,6 +66,7 @@ export class Replica {
   /** When it last showed that it works, or was given its first call after a pause. */
   lastSignMs = 0;
   health: ReplicaHealth = HEALTHY;
+  /** Its latest busy answer, as long as no other came. */
   #busy: { readonly error: EndpointError; readonly atMs: number } | null = null;
   /** Why it is held; null where another process was told to wait. */
   #heldFor: EndpointError | null = null;
@@ -154,6 +155,7 @@ export class Replica {
   answered(nowMs: number, latencyMs: number, inFlight: number): void {
     this.#become(HEALTHY, nowMs);
     this.lastSignMs = nowMs;
+    this.#busy = null;
     this.meter.answered(latencyMs, nowMs);
     this.options.limit.answered(nowMs, latencyMs, inFlight);
   }
@@ -218,7 +220,9 @@ export class Replica {
     if (this.heldUntilMs > nowMs) {
       return this.#heldFor?.message ?? 'another process was told to wait';
     }
-    return this.limitedUntilMs > nowMs ? 'its rate is used up' : null;
+    if (this.limitedUntilMs > nowMs) return 'its rate is used up';
+    // Calls that it refuses come again one by one.
+    return this.#busy?.error.message ?? null;
   }
 
   #become(health: ReplicaHealth, nowMs: number): void {

@@ -84,9 +84,24 @@ export async function runShard(job: ShardJob): Promise<readonly StageLine[]> {
     return lines;
   }
   const parking = job.tools.parkingOf?.(placed.stage.roles) ?? null;
-  if (parking && !(await parking.begin())) throw new Claimed(`the batches of ${placed.key}`);
   const order = records.map(({ sample }) => sample.id);
-  return underClaim(job, placed, async () => finish(job, { placed, parking }, order, inputs));
+  const work = async () =>
+    underClaim(job, placed, async () => finish(job, { placed, parking }, order, inputs));
+  return parking === null ? work() : withBatches(parking, placed, work);
+}
+
+async function withBatches<Result>(
+  parking: Parking,
+  { key }: PlacedStage,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const putDown = await parking.begin(key);
+  if (putDown === null) throw new Claimed(`the batches of ${key}`);
+  try {
+    return await work();
+  } finally {
+    putDown();
+  }
 }
 
 /** A stage, and where its records wait; null where its answers come at once. */

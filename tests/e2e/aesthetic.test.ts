@@ -83,7 +83,7 @@ describe('aesthetic scores in the manifest', () => {
     expect(status.stdout).toMatch(
       logprobs === 'given'
         ? /aesthetic: takes 1 picture a call; log-probabilities/
-        : /aesthetic: .*no log-probabilities, so scores come from the words of its answers/,
+        : /aesthetic: takes 1 picture a call; no log-probabilities: scored by words/,
     );
     expect(rows.map((row) => [row.aesthetic_score, row.aesthetic_scorer])).toEqual(
       rows.map(() => [score, scorer]),

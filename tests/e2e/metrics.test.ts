@@ -24,6 +24,7 @@ interface Manifest {
     readonly calls: number;
     readonly inputTokens: number;
     readonly outputTokens: number;
+    readonly costUsd: number;
   };
 }
 
@@ -103,7 +104,10 @@ describe.skipIf(redisIsMissing())('metrics and log of a worker', () => {
   });
 
   it('counts calls, tokens and what is paid as the manifest does', () => {
-    const { calls, inputTokens, outputTokens } = manifest.spending;
+    const { calls, inputTokens, outputTokens, costUsd } = manifest.spending;
+    expect(costUsd).toBeGreaterThan(0);
+    expect(sum('recaptor_cost_usd_total')).toBeCloseTo(costUsd, 9);
+    expect(sum('recaptor_endpoint_cost_usd_total')).toBeCloseTo(costUsd, 9);
     expect(calls).toBeGreaterThan(0);
     expect(sum('recaptor_calls_total')).toBe(calls);
     expect(sum('recaptor_input_tokens_total')).toBe(inputTokens);
@@ -150,6 +154,24 @@ describe.skipIf(redisIsMissing())('metrics and log of a worker', () => {
       }),
     );
     expect(lines.map(({ event }) => event)).toContain('shard-finished');
+  });
+
+  it('logs what each server was asked, and what came of it', () => {
+    const last = new Map(
+      logLines()
+        .filter(({ event }) => event === 'replica-counted')
+        .map((line) => [line['replica'], line]),
+    );
+    const { outcomes } = good.report();
+    const { inputTokens, outputTokens, costUsd } = manifest.spending;
+    expect(last.get(good.url)).toMatchObject({
+      ...{ endpoint: 'test', breaker: 'closed', inFlight: 0, answers: outcomes['answer'] },
+      ...{ rateLimited: outcomes['rate-limit'], inputTokens, outputTokens },
+      costUsd: expect.closeTo(costUsd, 9),
+      errors: `endpoint_rate_limited=${outcomes['rate-limit']} endpoint_rejected=${outcomes['status']}`,
+      ...{ p50Ms: expect.any(Number), p99Ms: expect.any(Number) },
+    });
+    expect(last.get(locked.url)).toMatchObject({ breaker: 'open', answers: 0 });
   });
 
   it('logs no key, no caption, and nothing that a server says', async () => {
@@ -205,6 +227,7 @@ async function writeConfig(
     '    concurrency: 4',
     // Its questions are in no log, and servers count them.
     '    preflight: off',
+    '    prices: { inputPerMillion: 10, outputPerMillion: 30 }',
     `    replicas: [{ baseUrl: "${good.url}" }, { baseUrl: "${locked.url}" }]`,
     'roles: { recaption: test }',
   ];

@@ -122,6 +122,8 @@ export const Behaviour = z.strictObject({
   logprobs: z.enum(['given', 'ignored', 'refused']).default('given'),
   /** Forms of `response_format` with a schema that are taken; others get status 400. */
   schemaForms: z.array(z.enum(['nested', 'flat'])).default(['nested', 'flat']),
+  /** OpenAI's newer models refuse `max_tokens`. */
+  maxTokensField: z.enum(['either', 'max_completion_tokens']).default('either'),
   reasoning: z.enum(['none', 'think', 'reasoning', 'reasoning_content']).default('none'),
   content: z.enum(['string', 'parts']).default('string'),
   /** The first rule that fits decides. */

@@ -12,6 +12,7 @@ export interface Question {
   /** Instruction and text parts, joined by newlines. */
   readonly text: string;
   readonly maxTokens: number | null;
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
   readonly topLogprobs: number | null;
   /** The form in which JSON by schema was asked for. */
   readonly schemaForm: 'nested' | 'flat' | null;
@@ -69,6 +70,7 @@ export function readQuestion(json: string): Question {
     pictureSha256: pictures,
     text: [...systems, ...texts].join('\n'),
     maxTokens: body.max_tokens ?? body.max_completion_tokens ?? null,
+    maxTokensField: body.max_tokens === undefined ? 'max_completion_tokens' : 'max_tokens',
     topLogprobs: body.logprobs === true ? (body.top_logprobs ?? 0) : null,
     schemaForm: schemaFormOf(body.response_format),
   };

@@ -29,6 +29,12 @@ export function replyTo(question: Question, trouble: Trouble | null, behaviour: 
   if (question.schemaForm !== null && !behaviour.schemaForms.includes(question.schemaForm)) {
     return json(400, { error: { message: 'response_format: this form is not supported' } });
   }
+  if (
+    behaviour.maxTokensField !== 'either' &&
+    behaviour.maxTokensField !== question.maxTokensField
+  ) {
+    return json(400, { error: { message: `Unsupported parameter: '${question.maxTokensField}'` } });
+  }
   if (trouble === null) return right;
   switch (trouble.kind) {
     case 'rate-limit':

@@ -8,6 +8,7 @@ import {
   type BatchResult,
 } from '../../core/batch.ts';
 import { NO_AMOUNT } from '../../core/budget.ts';
+import { pathsOf } from './batch-file.ts';
 import { BatchRegister } from './batch-register.ts';
 import { BatchResults } from './batch-results.ts';
 import { BatchRounds } from './batch-rounds.ts';
@@ -177,6 +178,11 @@ export class FileBatchDesk implements BatchDesk {
     await spool.close();
     this.#spool = null;
     await this.#register.put(this.#fileOf(spool, 'written'));
+    const { server, directory, endpoint, tell } = this.#options;
+    if (server === null) {
+      const { input } = pathsOf(directory, spool.name);
+      tell(`Batch of ${endpoint}: ${spool.questions} questions are to be asked by hand: ${input}.`);
+    }
     void this.#rounds.now();
   }
 

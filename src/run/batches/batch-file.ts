@@ -65,8 +65,9 @@ export function batchesDirectory(runDirectory: string): string {
 
 /** Beside the folders of endpoints, whose names hold no dot. */
 export const WAITING_FOLDER = 'waiting.d';
+export const WISHES_FOLDER = 'wishes.d';
 export const LOCK_FILE = 'keeper.lock';
-const RESERVED: ReadonlySet<string> = new Set([WAITING_FOLDER, LOCK_FILE]);
+const RESERVED: ReadonlySet<string> = new Set([WAITING_FOLDER, WISHES_FOLDER, LOCK_FILE]);
 
 async function namesIn(directory: string): Promise<readonly string[]> {
   return readdir(directory).catch((error: unknown) => {

@@ -12,8 +12,11 @@ export interface Parked {
  * and no claim is held. Done again, they ask the same questions, and find the answers.
  */
 export interface Parking {
-  /** False where another process looks after the run's batches. */
-  begin(): Promise<boolean>;
+  /**
+   * Before a shard of this stage is taken in hand. Resolves to what is to be called once it is put
+   * down; null where another process looks after the run's batches.
+   */
+  begin(stageKey: string): Promise<(() => void) | null>;
   /** Of these records those that need not be begun, by id: they would only wait again. */
   waiting(
     stageKey: string,

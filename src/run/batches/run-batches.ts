@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { isPendingBatch, type BatchFile } from '../../core/batch.ts';
 import { ByHandError, InvariantError } from '../../core/errors.ts';
 import { isMissing, makeDirectoryOf, writeFileAtomic } from '../atomic-file.ts';
-import { takeLock, type FileLock } from '../file-lock.ts';
 import type { FileBatchDesk } from './batch-desk.ts';
-import { batchesDirectory, LOCK_FILE, pathsOf, WAITING_FOLDER } from './batch-file.ts';
+import { batchesDirectory, pathsOf, WAITING_FOLDER } from './batch-file.ts';
+import { BatchTurn } from './batch-turn.ts';
 import type { Parked, Parking } from './parking.ts';
 
 export interface RunBatchesOptions {
@@ -18,36 +18,30 @@ export interface RunBatchesOptions {
   readonly goOn: string;
 }
 
-/** How soon to try again for what another process holds. */
-const HELD_MS = 2_000;
 /** To look at a shard takes a millisecond or two: all together may take a twentieth of the time. */
 const PER_SHARD_MS = 40;
 
-/** The batches of a run: one process at a time has them, whichever comes first. */
+/** The batches of a run: one process at a time has them. */
 export class RunBatches implements Parking {
   readonly #options: RunBatchesOptions;
   readonly #desks = new Map<string, FileBatchDesk>();
   readonly #parkedShards = new Set<string>();
-  #opening: Promise<boolean> | null = null;
-  #lock: FileLock | null = null;
-  #heldUntil = 0;
+  readonly #turn: BatchTurn;
   #collectedBefore = 0;
   #looking: Promise<void> | null = null;
 
   constructor(options: RunBatchesOptions) {
     this.#options = options;
+    this.#turn = new BatchTurn({
+      ...options,
+      open: async () => this.#open(),
+      close: async () => this.#closeDesks(),
+      lookAgainMs: () => this.#lookAgainMs(),
+    });
   }
 
-  async begin(): Promise<boolean> {
-    if (this.#lock === null && this.#options.now() < this.#heldUntil) return false;
-    this.#opening ??= this.#open();
-    const opening = this.#opening;
-    const isOurs = await opening.catch((error: unknown) => {
-      this.#opening = null;
-      throw error;
-    });
-    if (!isOurs && this.#opening === opening) this.#opening = null;
-    return isOurs;
+  async begin(stageKey: string): Promise<(() => void) | null> {
+    return this.#turn.begin(stageKey);
   }
 
   desk(endpoint: string): FileBatchDesk {
@@ -85,7 +79,7 @@ export class RunBatches implements Parking {
     const asked = parked.filter(({ keys }) => keys.length > 0);
     await makeDirectoryOf(path);
     await writeFileAtomic(path, `${JSON.stringify(asked)}\n`);
-    return Math.max(this.#options.pollMs, this.#parkedShards.size * PER_SHARD_MS);
+    return this.#lookAgainMs();
   }
 
   /**
@@ -105,8 +99,7 @@ export class RunBatches implements Parking {
   }
 
   async close(): Promise<void> {
-    await this.#opening?.catch(() => false);
-    await this.#leave();
+    await this.#turn.close();
   }
 
   async #lookAtAll(): Promise<void> {
@@ -121,29 +114,19 @@ export class RunBatches implements Parking {
     throw byHandError(byHand, this.#options);
   }
 
-  async #open(): Promise<boolean> {
-    const { runDirectory, desks, now } = this.#options;
-    const taken = await takeLock(join(batchesDirectory(runDirectory), LOCK_FILE), 'batches');
-    if (!('lock' in taken)) {
-      this.#heldUntil = now() + HELD_MS;
-      return false;
-    }
-    this.#lock = taken.lock;
-    try {
-      for (const [name, open] of desks) this.#desks.set(name, await open());
-      this.#collectedBefore = this.files().filter(({ state }) => state === 'collected').length;
-      return true;
-    } catch (error) {
-      await this.#leave();
-      throw error;
-    }
+  #lookAgainMs(): number {
+    return Math.max(this.#options.pollMs, this.#parkedShards.size * PER_SHARD_MS);
   }
 
-  async #leave(): Promise<void> {
+  async #open(): Promise<void> {
+    for (const [name, open] of this.#options.desks) this.#desks.set(name, await open());
+    this.#collectedBefore = this.files().filter(({ state }) => state === 'collected').length;
+  }
+
+  async #closeDesks(): Promise<void> {
     for (const desk of this.#desks.values()) await desk.close();
     this.#desks.clear();
-    await this.#lock?.release();
-    this.#lock = null;
+    this.#parkedShards.clear();
   }
 
   async #notesOf(stageKey: string, shard: string): Promise<ReadonlyMap<string, Parked>> {

@@ -96,6 +96,36 @@ describe('the connection to a server', () => {
     });
   });
 
+  it('is given up when the first byte of an answer does not come in time', async () => {
+    let requests = 0;
+    await using raw = await listen((socket) => {
+      requests += 1;
+      if (requests > 1) socket.write(http('In time.'));
+    });
+    const limits = { firstByteTimeoutMs: 100, timeoutMs: 600_000 };
+    await using chat = await openChat({}, { baseUrl: raw.baseUrl, ...limits });
+    const { text, call } = await chat.ask(requestOf(pictureOf(1)));
+    expect({ text, attempts: call.attempts }).toEqual({ text: 'In time.', attempts: 2 });
+    expect(chat.events).toMatchObject([{ kind: 'retry', code: 'endpoint_timeout' }]);
+  });
+
+  it('that does not stand in time is waited for, as nothing was sent', async () => {
+    // What is accepted and never says hello is no TLS connection.
+    await using raw = await listen(() => undefined);
+    await using chat = await openChat(
+      {},
+      {
+        ...{ baseUrl: raw.baseUrl.replace('http:', 'https:'), connectTimeoutMs: 100 },
+        ...{ maxAttempts: 1, patienceMs: 1_000 },
+      },
+    );
+    await expect(chat.ask(requestOf(pictureOf(1)))).rejects.toMatchObject({
+      ...{ fault: 'endpoint', code: 'endpoint_unreachable' },
+      message: expect.stringMatching(/nothing answers there .*timeout: 100ms/),
+    });
+    expect(chat.events[0]).toMatchObject({ kind: 'waiting', code: 'endpoint_unreachable' });
+  });
+
   it('that is refused is waited for, which costs no attempt', async () => {
     const gone = await startChatServer();
     await gone.close();

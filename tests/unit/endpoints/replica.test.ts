@@ -38,6 +38,9 @@ describe('a replica', () => {
       reason: 'it says endpoint_rate_limited',
       pausedMs: 3_000,
     });
+    const reason = 'it says endpoint_rate_limited';
+    expect(replica.report('test', now + 4_000)).toMatchObject({ reason, pausedMs: null });
+    replica.answered(now + 4_000, 10, 1);
     expect(replica.report('test', now + 4_000)).toMatchObject({ reason: null, pausedMs: null });
     expect(changes).toEqual([{ kind: 'pause', code: 'endpoint_rate_limited', pausedMs: 4_000 }]);
   });

@@ -18,7 +18,7 @@ function newParking() {
   const out = new Set<string>();
   let kept: readonly Parked[] = [];
   const parking: Parking = {
-    begin: async () => true,
+    begin: async () => () => undefined,
     waiting: async (_key, _shard, records) => {
       const ids = new Set(records.map(({ id }) => id));
       const still = kept.filter(({ id, keys }) => ids.has(id) && keys.some((key) => out.has(key)));
@@ -109,7 +109,7 @@ describe('a shard whose answers are in batches', () => {
   it('is left to the process that has the batches of its run', async () => {
     const store = await toyStore([toySamples(2)]);
     const waits = newParking();
-    const elsewhere = { ...waits.parking, begin: async () => false };
+    const elsewhere = { ...waits.parking, begin: async () => null };
     const tools = { ...batchedTools(waits), parkingOf: () => elsewhere };
     await expect(runAll(store, tools)).rejects.toBeInstanceOf(Claimed);
   });
