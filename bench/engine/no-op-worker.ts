@@ -23,6 +23,7 @@ const run: OpenRun = {
       lookAtPicture: unused,
       probeVideo: unused,
       analyzeVideo: unused,
+      decoder: unused,
       extractFrames: unused,
     },
     ask: unused,

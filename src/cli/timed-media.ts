@@ -20,6 +20,7 @@ export function timedMedia(media: StageMedia, onTime: (ms: number) => void): Sta
     lookAtPicture: timed(async (...args) => media.lookAtPicture(...args)),
     probeVideo: timed(async (...args) => media.probeVideo(...args)),
     analyzeVideo: timed(async (...args) => media.analyzeVideo(...args)),
+    decoder: async () => media.decoder(),
     extractFrames: timed(async (...args) => media.extractFrames(...args)),
   };
 }

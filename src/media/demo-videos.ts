@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 
@@ -8,6 +7,7 @@ import { FLAWED_VIDEOS } from './demo/flawed-videos.ts';
 import { MOVING_VIDEOS } from './demo/moving-videos.ts';
 import type { VideoSketch } from './demo/video-sketch.ts';
 import { loadSharp } from './load-sharp.ts';
+import { makeTemporaryFolder } from './make-temporary-folder.ts';
 import { findVideoPrograms, type NamedPrograms } from './video/programs/video-programs.ts';
 
 export interface DemoVideo {
@@ -37,7 +37,7 @@ export async function makeDemoVideos(
   const { ffmpeg } = await findVideoPrograms(named);
   const encoding = { ffmpegPath: ffmpeg.path, encoder: await findEncoder(ffmpeg) };
   await mkdir(directory, { recursive: true });
-  const drawings = await mkdtemp(join(tmpdir(), 'recaptor-demo-'));
+  const drawings = await makeTemporaryFolder('recaptor-demo-');
   const oneOfFew = pLimit(threads);
   try {
     return await Promise.all(

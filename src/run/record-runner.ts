@@ -47,12 +47,13 @@ const MACHINE_ERRORS: ReadonlySet<string> = new Set([
   'ENOTCONN',
 ]);
 
-/** Of our own errors, those that say the same: no key, no dataset on this machine, no money. */
+/** Of our own errors, those that say the same: no key, no dataset or no room on this machine, no money. */
 const OTHERS_TOO: ReadonlySet<string> = new Set([
   'batch_elsewhere',
   'config_invalid',
   'dataset_missing',
   'budget_spent',
+  'temporary_folder',
 ]);
 
 /**

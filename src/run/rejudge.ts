@@ -104,6 +104,7 @@ function judgeOf(stage: AnyStage, thresholds: Thresholds | null, signal: AbortSi
       lookAtPicture: none,
       probeVideo: none,
       analyzeVideo: none,
+      decoder: none,
       extractFrames: none,
     },
     artifacts: { put: none, get: none },

@@ -23,6 +23,8 @@ export const analyze = defineStage({
     sourceSeconds: z.number(),
     hasAudio: z.boolean(),
     mediaSha256: z.string(),
+    /** What has decoded it, with its version. */
+    decoder: z.string(),
     /** The artifact that holds the signals. */
     signals: z.string(),
     pictures: KeptPictures,
@@ -46,6 +48,7 @@ export const analyze = defineStage({
       sourceSeconds: facts.durationSeconds,
       hasAudio,
       mediaSha256,
+      decoder: await media.decoder(),
       signals: await artifacts.put(encodeSignals(signals)),
       pictures,
     });

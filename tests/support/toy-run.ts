@@ -133,6 +133,7 @@ export function countingTools(
       lookAtPicture: unused,
       probeVideo: unused,
       analyzeVideo: unused,
+      decoder: unused,
       extractFrames: unused,
     },
     ask: async (role, { parts, sampling }) => {

@@ -64,6 +64,7 @@ export function createVideoMedia(
         };
         return pool.analyze(task, keep, signal);
       }),
+    decoder: async () => `ffmpeg ${(await programs()).ffmpeg.version ?? 'unknown'}`,
     extractFrames: (uri, seconds, prepare, signal) =>
       withVideo(uri, prepare, signal, async (file, video) => {
         const { path: ffmpegPath } = (await programs()).ffmpeg;

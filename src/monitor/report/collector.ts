@@ -15,6 +15,7 @@ export interface ReportPart {
   readonly counts: Readonly<Record<'records' | 'kept' | 'pending', number>>;
   readonly rejected: readonly CountedReason[];
   readonly failed: readonly CountedReason[];
+  readonly decoders: ReadonlyMap<string, number>;
   readonly scores: ReadonlyMap<string, ScoreValues>;
   readonly lengths: CaptionLengthsPart;
   readonly agreement: AgreementPart;
@@ -30,6 +31,7 @@ export class ReportCollector {
   #pending = 0;
   readonly #rejected = new Reasons();
   readonly #failed = new Reasons();
+  readonly #decoders = new Map<string, number>();
   readonly #scores = new Map<string, { kept: number[]; dropped: number[] }>();
   readonly #lengths: CaptionLengths;
   readonly #agreement = new Agreement();
@@ -49,6 +51,7 @@ export class ReportCollector {
     this.#records += 1;
     this.#spending.add(record);
     this.#addChecks(record);
+    if (typeof fields['decoder'] === 'string') this.#addDecoded(fields['decoder'], 1);
     const scores = scoresOf(fields);
     for (const [field, value] of scores) {
       const values = this.#scoreValues(field);
@@ -80,6 +83,7 @@ export class ReportCollector {
       counts: { records: this.#records, kept: this.#kept, pending: this.#pending },
       rejected: this.#rejected.byCount(),
       failed: this.#failed.byCount(),
+      decoders: this.#decoders,
       scores: this.#scores,
       lengths: this.#lengths.part(),
       agreement: this.#agreement.part(),
@@ -96,6 +100,7 @@ export class ReportCollector {
     this.#pending += counts.pending;
     for (const { stage, reason, count } of rejected) this.#rejected.add(stage, reason, count);
     for (const { stage, reason, count } of failed) this.#failed.add(stage, reason, count);
+    for (const [decoder, count] of part.decoders) this.#addDecoded(decoder, count);
     for (const [field, { kept, dropped }] of scores) {
       const values = this.#scoreValues(field);
       for (const value of kept) values.kept.push(value);
@@ -115,6 +120,7 @@ export class ReportCollector {
       pending: this.#pending,
       rejected: this.#rejected.byCount(),
       failed: this.#failed.byCount(),
+      decoders: this.#decoders,
       scores: this.#scores,
       thresholds: this.#sheets.thresholds(),
       captionLengths: this.#lengths.byCaption(),
@@ -124,6 +130,10 @@ export class ReportCollector {
       slowest: this.#spending.slowest(),
       sheets: this.#sheets.sheets(),
     };
+  }
+
+  #addDecoded(decoder: string, count: number): void {
+    this.#decoders.set(decoder, count + (this.#decoders.get(decoder) ?? 0));
   }
 
   #scoreValues(field: string): { readonly kept: number[]; readonly dropped: number[] } {

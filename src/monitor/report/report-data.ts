@@ -9,6 +9,8 @@ export interface ReportData {
   readonly pending: number;
   readonly rejected: readonly CountedReason[];
   readonly failed: readonly CountedReason[];
+  /** Records by what has decoded their video; empty where there is none. */
+  readonly decoders: ReadonlyMap<string, number>;
   readonly scores: ReadonlyMap<string, ScoreValues>;
   readonly thresholds: ReadonlyMap<string, readonly Threshold[]>;
   readonly captionLengths: readonly CaptionLength[];

@@ -61,7 +61,8 @@ export async function reportPage(page: ReportPage): Promise<string> {
   );
 }
 
-function funnelSection({ records, kept, pending, rejected, failed }: ReportData): Html {
+function funnelSection(data: ReportData): Html {
+  const { records, kept, pending, rejected, failed } = data;
   const share = (count: number) =>
     records === 0 ? '-' : `${((100 * count) / records).toFixed(1)} %`;
   const row = (name: string, stage: string, count: number) =>
@@ -91,7 +92,21 @@ function funnelSection({ records, kept, pending, rejected, failed }: ReportData)
         </tbody>
       </table>
     </div>
+    ${decoderNote(data.decoders)}
   </section>`;
+}
+
+/** Two versions of ffmpeg may put a clip on either side of a threshold. */
+function decoderNote(decoders: ReportData['decoders']): Html | string {
+  if (decoders.size === 0) return '';
+  const counted = [...decoders].map(
+    ([name, count]) => `${name} (${count.toLocaleString('en-US')})`,
+  );
+  const advice =
+    decoders.size === 1
+      ? ''
+      : ' Scores of different versions differ a little: let all workers of a run have one.';
+  return html`<p>Decoded by ${counted.join(', ')}.${advice}</p>`;
 }
 
 function scoreSection(charts: readonly Chart[]): Html {

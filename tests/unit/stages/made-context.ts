@@ -67,6 +67,7 @@ export function madeContext(
   const videos: VideoMedia = {
     probeVideo: unused,
     analyzeVideo: unused,
+    decoder: async () => 'ffmpeg 7.1',
     extractFrames: async (_uri, seconds) => seconds.map(frameAt),
   };
   return {

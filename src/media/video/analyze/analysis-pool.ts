@@ -4,7 +4,7 @@ import { MessageChannel } from 'node:worker_threads';
 import pLimit from 'p-limit';
 import type { Piscina } from 'piscina';
 
-import { MediaError } from '../../../core/errors.ts';
+import { MediaError, RecaptorError } from '../../../core/errors.ts';
 import type { KeptPicture, VideoSignals } from '../../../core/video.ts';
 import { compiledPath } from '../../compiled-url.ts';
 import { onAbort } from '../../until-aborted.ts';
@@ -15,7 +15,7 @@ export type Keep = (bundle: readonly KeptPicture[]) => Promise<void>;
 
 export interface AnalysisPool {
   /**
-   * Throws the MediaErrors of the thread, and the abort reason of `signal`, once the video's
+   * Throws the RecaptorErrors of the thread, and the abort reason of `signal`, once the video's
    * decoder has ended. Throws RecaptorError `not_built`.
    */
   analyze(task: Omit<AnalysisTask, 'port'>, keep: Keep, signal: AbortSignal): Promise<VideoSignals>;
@@ -51,8 +51,8 @@ export function createAnalysisPool(threads: number): AnalysisPool {
       });
       signal.throwIfAborted();
       if ('signals' in outcome) return outcome.signals;
-      const { message, code, retryable } = outcome.failure;
-      throw new MediaError(message, { code, retryable });
+      const { message, isOfVideo, ...details } = outcome.failure;
+      throw new (isOfVideo ? MediaError : RecaptorError)(message, details);
     },
     close: async () => {
       const opened = await pool?.catch(() => null);

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 
-import { MediaError } from '../../../core/errors.ts';
+import { MediaError, RecaptorError } from '../../../core/errors.ts';
 import type { KeptPicture, KeptPictureOptions, VideoSignals } from '../../../core/video.ts';
 import { createFlow } from '../../flow/dis-flow.ts';
 import { runFfmpeg, type FfmpegJob } from '../decode/run-ffmpeg.ts';
@@ -35,6 +35,8 @@ export type AnalysisOutcome =
         readonly message: string;
         readonly code: string;
         readonly retryable: boolean;
+        /** Whether it is the fault of this video, and not of the machine. */
+        readonly isOfVideo: boolean;
       };
     };
 
@@ -45,10 +47,9 @@ export async function analyze(task: AnalysisTask): Promise<AnalysisOutcome> {
   try {
     return await readSignals(task, stopping.signal);
   } catch (error) {
-    if (!(error instanceof MediaError)) throw error;
-    return {
-      failure: { message: error.message, code: error.code, retryable: error.retryable },
-    };
+    if (!(error instanceof RecaptorError)) throw error;
+    const { message, code, retryable } = error;
+    return { failure: { message, code, retryable, isOfVideo: error instanceof MediaError } };
   } finally {
     task.port.close();
   }

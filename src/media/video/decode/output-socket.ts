@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { makeTemporaryFolder } from '../../make-temporary-folder.ts';
 
 export interface OutputSocket {
   /** To be a process's standard output; to be destroyed here as soon as the process has it. */
@@ -27,10 +29,12 @@ const LONGEST_PATH = 103;
  * The two ends meet at a socket in a folder of its own, where nobody else can come between them. It
  * is gone when this function returns.
  *
+ * Throws RecaptorError `temporary_folder`.
+ *
  * @param take Must not throw, nor reject.
  */
 export async function openOutputSocket(take: TakeBytes): Promise<OutputSocket> {
-  const folder = await mkdtemp(join(socketRoot(), 'recaptor-'));
+  const folder = await makeTemporaryFolder('recaptor-', socketRoot());
   const server = createServer();
   try {
     const path = join(folder, 's');

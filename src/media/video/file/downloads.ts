@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { checkByteLimit } from '../../bytes/byte-limit.ts';
 import type { ByteReader } from '../../bytes/byte-reader.ts';
+import { makeTemporaryFolder } from '../../make-temporary-folder.ts';
 import { shownUrl } from '../../shown-uri.ts';
 import { untilAborted } from '../../until-aborted.ts';
 
@@ -45,7 +45,7 @@ export function createDownloads(reader: ByteReader): Downloads {
 
   const download = async (url: string, maxBytes: number): Promise<Download> => {
     const bytes = await reader.read(url, maxBytes, closing.signal);
-    folder ??= mkdtemp(join(tmpdir(), 'recaptor-video-'));
+    folder ??= makeTemporaryFolder('recaptor-video-');
     count += 1;
     const file = { folder: await folder, name: String(count) };
     await writeFile(join(file.folder, file.name), bytes);

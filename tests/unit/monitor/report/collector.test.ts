@@ -31,6 +31,24 @@ describe('what the report collects', () => {
     expect(data.rejected).toEqual([{ stage: 'filter', reason: 'sharpness-below-min', count: 30 }]);
   });
 
+  it('counts what has decoded the videos', () => {
+    const decoders = ['ffmpeg 5.1', 'ffmpeg 7.1', 'ffmpeg 5.1'];
+    const records = decoders.map((decoder, index) => keptRecord(`v${index}`, { decoder }));
+    const [first, ...others] = records.map((record) => {
+      const collector = new ReportCollector(countWords);
+      collector.add(record);
+      return collector;
+    });
+    for (const other of others) first?.merge(other.part());
+    for (const data of [collected(records), first?.data()]) {
+      expect(Object.fromEntries(data?.decoders ?? [])).toEqual({
+        'ffmpeg 5.1': 2,
+        'ffmpeg 7.1': 1,
+      });
+    }
+    expect(collected(pictures).decoders.size).toBe(0);
+  });
+
   it('knows a bound by what it dropped, with the score of kept and dropped records', () => {
     const { scores, thresholds } = collected(pictures);
     expect(thresholds.get('sharpness')).toEqual([
