@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EndpointError } from '../../../src/core/errors.ts';
+import { EndpointError, RecaptorError } from '../../../src/core/errors.ts';
 import { Drained, runShard } from '../../../src/run/shard-job.ts';
 import type { ShardStore } from '../../../src/run/shard-store.ts';
 import {
@@ -155,12 +155,15 @@ describe('runShard', () => {
     expect(lines[2]).toMatchObject({ code: 'endpoint_rejected', message: 'no', retryable: false });
   });
 
-  it('stops on a full disk without burning a record', async () => {
+  it.each([
+    ['a full disk', Object.assign(new Error('no use'), { code: 'ENOSPC' })],
+    ['no folder for temporary files', new RecaptorError('no use', { code: 'temporary_folder' })],
+  ])('stops on %s without burning a record', async (_what, error) => {
     const store = await toyStore([toySamples(4)]);
     const tools = countingTools((text) => {
-      if (text.includes('xx2')) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      if (text.includes('xx2')) throw error;
     });
-    await expect(runThrough(store, tools)).rejects.toThrow('no space left');
+    await expect(runThrough(store, tools)).rejects.toThrow('no use');
     const again = countingTools();
     const lines = await runThrough(store, again);
     expect(lines.every(({ outcome }) => outcome === 'emit')).toBe(true);
