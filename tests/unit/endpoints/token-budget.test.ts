@@ -13,6 +13,10 @@ function begin(budget: TokenBudget, most = Infinity): number {
   return taken;
 }
 
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
 describe('the tokens of calls', () => {
   it('are paid in full by the time that a further call begins, however many were in flight', () => {
     const sizes = fc.array(fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1 }), {
@@ -24,9 +28,9 @@ describe('the tokens of calls', () => {
         let taken = 0;
         let used = 0;
         for (const round of rounds) {
-          for (let call = 0; call < round.length; call += 1) taken += begin(budget, most);
+          taken += sumOf(round.map(() => begin(budget, most)));
           for (const tokens of round) budget.ended(tokens);
-          used += round.reduce((sum, tokens) => sum + tokens, 0);
+          used += sumOf(round);
         }
         taken += begin(budget, most);
         expect(taken).toBeGreaterThanOrEqual(used);
