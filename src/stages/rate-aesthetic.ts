@@ -1,12 +1,7 @@
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { AestheticFields, roundedScore } from './aesthetic-fields.ts';
-import {
-  askForRating,
-  ratingNeed,
-  ratingScorer,
-  RatingRequestOptions,
-} from './ask-for-rating.ts';
+import { askForRating, ratingNeed, ratingScorer, RatingRequestOptions } from './ask-for-rating.ts';
 import { pictureAsRead, PictureInput } from './picture-as-read.ts';
 import { PictureOptions } from './picture-options.ts';
 

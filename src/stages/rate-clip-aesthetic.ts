@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { emit } from '../core/outcome.ts';
 import { defineStage } from '../core/stage.ts';
 import { AestheticFields, reduceScores, roundedScore } from './aesthetic-fields.ts';
-import {
-  askForRating,
-  ratingNeed,
-  ratingScorer,
-  RatingRequestOptions,
-} from './ask-for-rating.ts';
+import { askForRating, ratingNeed, ratingScorer, RatingRequestOptions } from './ask-for-rating.ts';
 import { framesOf } from './clip-frames.ts';
 import { PictureOptions } from './picture-options.ts';
 import { ClipInput } from './video-options.ts';

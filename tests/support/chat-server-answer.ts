@@ -84,7 +84,9 @@ function logprobsOf(question: Question, { text, top }: Said, behaviour: Behaviou
   const top_logprobs = Object.entries(likeliest)
     .map(([token, logprob]) => ({ token, logprob, bytes: null }))
     .slice(0, question.topLogprobs);
-  return { content: [{ token: text, logprob: likeliest[text ?? ''] ?? 0, bytes: null, top_logprobs }] };
+  return {
+    content: [{ token: text, logprob: likeliest[text ?? ''] ?? 0, bytes: null, top_logprobs }],
+  };
 }
 
 function messageOf(said: Said, { content, reasoning }: Behaviour): object {
