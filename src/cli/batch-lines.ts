@@ -4,10 +4,11 @@ import { formatCount } from './format.ts';
 
 /** The batches of each endpoint, for `status`. */
 export function batchStatusLines(batches: readonly BatchStatus[]): readonly string[] {
-  return batches.flatMap(({ endpoint, filling, waiting, out, collected }) => {
+  return batches.flatMap(({ endpoint, filling, waiting, byHand, out, collected }) => {
     const parts = [
       ...part(out, `out, ${formatCount(out.done)} done`),
       ...part(waiting, 'to be submitted'),
+      ...part(byHand, 'to be run by hand'),
       ...part(filling, 'being filled'),
       ...part(collected, `back, ${formatCount(collected.answered)} answered`),
     ];

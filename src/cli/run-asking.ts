@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { batchConfigOf } from '../config/endpoint-config.ts';
 import type { Config } from '../config/schema.ts';
-import { larger, type Account, type Amount, type Caps } from '../core/budget.ts';
+import { larger, NO_AMOUNT, type Account, type Amount, type Caps } from '../core/budget.ts';
 import type { Answer, ChatRequest, Endpoint } from '../core/chat.ts';
 import type { RoleNeed } from '../core/role-need.ts';
 import type { ServerFinding } from '../core/server-finding.ts';
@@ -117,11 +117,17 @@ async function isTakenBack(
   return answerSha256 === null || takenBack.has(answerSha256);
 }
 
+/** As of a process that is gone: until then another one has set it aside, and the cap holds. */
+const LET_GO_MS = 60_000;
+
 /** Batches are paid when they are collected, whenever their answers are asked for. */
 function purseOf(guard: BudgetGuard | null, log: SpendingLog): Purse {
   return {
     hold: async (amount, signal) => (await guard?.hold(amount, signal)) ?? true,
     keep: async (amount) => guard?.keep(amount),
+    letGo: (amount) => {
+      setTimeout(() => guard?.settle(amount, NO_AMOUNT), LET_GO_MS).unref();
+    },
     settle: (reserved, spent) => {
       log.add(spent);
       guard?.settle(reserved, spent);

@@ -49,6 +49,8 @@ const PAUSE_FOLLOWS_MS = 2_000;
 /** How soon a store of limits that does not answer is asked again. */
 const LIMITS_AWAY_MS = 1_000;
 const TOKEN_WINDOW_SECONDS = 10;
+/** Tokens are taken in pieces, so that the end of a window is not lost to a call that is larger. */
+const PIECES_OF_WINDOW = 20;
 
 /** One server among those that answer for an endpoint: its room, its limits and its health. */
 export class Replica {
@@ -125,18 +127,23 @@ export class Replica {
   }
 
   async #take(): Promise<number> {
-    if (this.#tokens !== null) {
-      const charged = this.#budget.charge(this.#tokens.window.points);
-      const waitMs = await this.#shared.take(this.#tokens, charged);
-      if (waitMs > 0) {
-        this.#budget.refused(charged);
-        return waitMs;
-      }
+    const tokensMs = this.#tokens === null ? 0 : await this.#takeTokens(this.#tokens);
+    if (tokensMs > 0) return tokensMs;
+    const waitMs = this.#requests === null ? 0 : await this.#shared.take(this.#requests, 1);
+    if (waitMs > 0) return waitMs;
+    this.#budget.begun();
+    return 0;
+  }
+
+  async #takeTokens(limit: RateLimit): Promise<number> {
+    const most = Math.ceil(limit.window.points / PIECES_OF_WINDOW);
+    for (;;) {
+      const tokens = this.#budget.due(most);
+      if (tokens === 0) return 0;
+      const waitMs = await this.#shared.take(limit, tokens);
+      if (waitMs > 0) return waitMs;
+      this.#budget.paid(tokens);
     }
-    if (this.#requests === null) return 0;
-    const waitMs = await this.#shared.take(this.#requests, 1);
-    if (waitMs > 0) this.#budget.unused();
-    return waitMs;
   }
 
   /** A call takes its place. One that has had nothing to do is not silent. */
@@ -162,6 +169,7 @@ export class Replica {
 
   failed(error: EndpointError, nowMs: number, isRepeat: boolean): void {
     this.meter.failed(error);
+    if (this.hasRates) this.#budget.ended(null);
     if (error.status !== null) this.lastSignMs = nowMs;
     this.#become(afterFailure(this.health, error, nowMs, isRepeat), nowMs);
     if (error.fault !== 'busy') return;
@@ -184,7 +192,7 @@ export class Replica {
     this.meter.spent(spent);
     const { inputTokens, outputTokens } = spent;
     const isCounted = inputTokens !== null && outputTokens !== null;
-    this.#budget.settle(isCounted ? inputTokens + outputTokens : null);
+    if (this.hasRates) this.#budget.ended(isCounted ? inputTokens + outputTokens : null);
   }
 
   /** Starts nothing for so long, in any process: the server asked for it. */

@@ -3,36 +3,38 @@ const FIRST_GUESS = 1_500;
 const WEIGHT_OF_LATEST = 0.1;
 
 /**
- * Spreads tokens over calls whose size is known only afterwards: each is charged what calls took on
- * average, and the difference goes onto the next one, so that the sum comes out right.
+ * Pays for calls whose size is known only afterwards: those in flight count as what calls took on
+ * average, and whatever they turn out to take is paid before the next begins, so that the sum comes
+ * out right. One that takes more than a window holds is paid over several.
  */
 export class TokenBudget {
   #mean = FIRST_GUESS;
-  #owed = 0;
+  #paid = 0;
+  /** Tokens of the calls that are over. */
+  #used = 0;
+  #inFlight = 0;
   #isFirst = true;
 
-  /** Tokens to take for the next call; what is above `most` is owed by those after it. */
-  charge(most: number): number {
-    const wanted = this.#mean + this.#owed;
-    const charged = Math.max(1, Math.min(most, Math.round(wanted)));
-    this.#owed = wanted - charged;
-    return charged;
+  /** Tokens to take before a further call may begin, `most` at a time; 0 where all is paid. */
+  due(most: number): number {
+    const wanted = this.#used + (this.#inFlight + 1) * this.#mean - this.#paid;
+    return wanted > 0 ? Math.min(most, Math.ceil(wanted)) : 0;
   }
 
-  /** The charge was refused: nothing was taken. */
-  refused(charged: number): void {
-    this.#owed += charged - this.#mean;
+  /** So many were taken. */
+  paid(tokens: number): void {
+    this.#paid += tokens;
   }
 
-  /** It was taken, and no call was made with it: the next one has it. */
-  unused(): void {
-    this.#owed -= this.#mean;
+  begun(): void {
+    this.#inFlight += 1;
   }
 
-  /** `tokens` is null where the server did not count. */
-  settle(tokens: number | null): void {
+  /** `tokens` is null where the call failed, or the server did not count. */
+  ended(tokens: number | null): void {
+    this.#inFlight -= 1;
+    this.#used += tokens ?? this.#mean;
     if (tokens === null) return;
-    this.#owed += tokens - this.#mean;
     this.#mean += (tokens - this.#mean) * (this.#isFirst ? 1 : WEIGHT_OF_LATEST);
     this.#isFirst = false;
   }

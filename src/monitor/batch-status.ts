@@ -11,8 +11,10 @@ export interface BatchStatus {
   readonly endpoint: string;
   /** Questions are still added to them. */
   readonly filling: BatchCount;
-  /** Written, and taken by no server yet; or waiting for a person. */
+  /** Written, and taken by no server yet. */
   readonly waiting: BatchCount;
+  /** Written, for a person to run. */
+  readonly byHand: BatchCount;
   /** `done`: questions that the server says it is done with. */
   readonly out: BatchCount & { readonly done: number };
   readonly collected: BatchCount & { readonly answered: number };
@@ -24,11 +26,13 @@ export function batchStatus(files: readonly BatchFile[]): readonly BatchStatus[]
   return endpoints.map((endpoint) => {
     const own = files.filter((file) => file.endpoint === endpoint);
     const out = own.filter(({ state }) => state === 'out');
+    const unsubmitted = own.filter(isUnsubmitted);
     const collected = own.filter(({ state }) => state === 'collected');
     return {
       endpoint,
       filling: countOf(own.filter(({ state }) => state === 'filling')),
-      waiting: countOf(own.filter(isUnsubmitted)),
+      waiting: countOf(unsubmitted.filter(({ server }) => server !== null)),
+      byHand: countOf(unsubmitted.filter(({ server }) => server === null)),
       out: { ...countOf(out), done: sumOf(out, ({ done = 0 }) => done) },
       collected: {
         ...countOf(collected),

@@ -101,6 +101,8 @@ describe('a role in batches', () => {
     const written = await run('run', project.dataset, '--run', 'run');
     expect(written).toMatchObject({ code: 6 });
     expect(written.stderr).toContain('24 questions in 2 files are to be asked by hand');
+    const { stdout } = await run('status', '--run', 'run');
+    expect(stdout).toContain('2 batches (24 questions): to be run by hand');
     const folder = join(runDirectory, 'batches/test');
     expect(await runByHand(folder, '0001', 16)).toBe(16);
     // The program that answers was stopped half way.

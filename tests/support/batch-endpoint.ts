@@ -152,6 +152,7 @@ function deskOptions(
         return true;
       },
       keep: async ({ tokens }) => void (money.reserved += tokens),
+      letGo: ({ tokens }) => void (money.reserved -= tokens),
       settle: (reserved, spent) => {
         money.reserved -= reserved.tokens;
         money.spent += spent.tokens;

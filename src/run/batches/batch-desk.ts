@@ -7,7 +7,7 @@ import {
   type BatchQuestion,
   type BatchResult,
 } from '../../core/batch.ts';
-import { NO_AMOUNT } from '../../core/budget.ts';
+import { NO_AMOUNT, plus } from '../../core/budget.ts';
 import { pathsOf } from './batch-file.ts';
 import { BatchRegister } from './batch-register.ts';
 import { BatchResults } from './batch-results.ts';
@@ -121,7 +121,10 @@ export class FileBatchDesk implements BatchDesk {
     clearTimeout(this.#idleTimer ?? undefined);
     await this.#rounds.stop();
     await this.#inTurn(async () => {
+      if (this.#isClosed) return;
       this.#isClosed = true;
+      const pending = this.files().filter(isPendingBatch);
+      this.#options.purse.letGo(pending.map(({ reserved }) => reserved).reduce(plus, NO_AMOUNT));
       const spool = this.#spool;
       this.#spool = null;
       if (spool === null) return;

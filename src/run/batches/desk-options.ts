@@ -7,6 +7,8 @@ export interface Purse {
   hold(amount: Amount, signal: AbortSignal): Promise<boolean>;
   /** Sets aside what was set aside before this process began, whatever the caps are. */
   keep(amount: Amount): Promise<void>;
+  /** Batches are given up while they are out: whoever goes on with them sets it aside anew. */
+  letGo(amount: Amount): void;
   /** A batch is over: what was set aside for it is free, and what it came to is paid. */
   settle(reserved: Amount, spent: Amount): void;
 }

@@ -206,6 +206,19 @@ describe('a process that is killed', () => {
     expect(next.server.batches()).toHaveLength(1);
   });
 
+  it('or gives its batches up leaves their price to whoever goes on', async () => {
+    const setup = await openBatches({ batches: { workMs: 50 } }, { limits: { maxQuestions: 2 } });
+    await setup.put(questions(3));
+    expect(setup.money.reserved).toBe(3_000);
+    await setup.desk.close();
+    expect(setup.money).toEqual({ reserved: 0, spent: 0 });
+    await using next = await setup.again();
+    expect(next.money.reserved).toBe(3_000);
+    expectOwnAnswers(await next.answersTo(questions(3)));
+    expect(next.money.reserved).toBe(0);
+    expect(paid(next)).toEqual([1, 1, 1]);
+  });
+
   it('and goes on with other settings submits nothing that those did not ask', async () => {
     const setup = await openBatches({}, { limits: { idleMs: 60_000 } });
     await setup.put(questions(3));

@@ -222,4 +222,24 @@ describe('createPool', () => {
     expect(clock.sleeps).toEqual([1_000, 1_000, 1_000]);
     expect(clock.now() - startMs).toBe(3_000);
   });
+
+  it.each([
+    { tokensPerMinute: 60_000, tokens: 4_000 },
+    // One call takes more than the window of ten seconds holds.
+    { tokensPerMinute: 30_000, tokens: 8_000 },
+  ])('keeps to the tokens a minute: %j', async ({ tokensPerMinute, tokens }) => {
+    const { pool, clock } = poolOf({ concurrency: 20, tokensPerMinute });
+    const startMs = clock.now();
+    const spent = { inputTokens: tokens - 50, outputTokens: 50, costUsd: null };
+    const task = async ({ replica }: Turn): Promise<void> => {
+      await turn();
+      replica.spent(spent);
+    };
+    await Promise.all(Array.from({ length: 60 }, async () => pool.run(task, asked)));
+    const minutes = (clock.now() - startMs) / 60_000;
+    const needed = (60 * tokens) / tokensPerMinute;
+    // The last calls need not wait for what they took, nor the first for their window.
+    expect(minutes).toBeGreaterThan(0.85 * needed);
+    expect(minutes).toBeLessThan(1.1 * needed);
+  });
 });
