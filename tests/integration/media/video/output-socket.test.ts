@@ -40,7 +40,7 @@ const MANY = `
 describe('openOutputSocket', () => {
   it('hands on all that a process writes, in order', async () => {
     const got = await outputOf(`${MANY} process.stdout.write(bytes);`);
-    expect(got.length).toBe(3_000_000);
+    expect(got).toHaveLength(3_000_000);
     for (let at = 0; at < got.length; at += 4) {
       if (got.readUInt32LE(at) !== at) throw new Error(`byte ${at} is in another place`);
     }
@@ -48,7 +48,7 @@ describe('openOutputSocket', () => {
 
   it('reads no faster than the bytes are taken, and loses none', async () => {
     const got = await outputOf(`${MANY} process.stdout.write(bytes);`, 2);
-    expect(got.length).toBe(3_000_000);
+    expect(got).toHaveLength(3_000_000);
     expect(got.readUInt32LE(2_999_996)).toBe(2_999_996);
   });
 
