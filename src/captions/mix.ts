@@ -26,11 +26,14 @@ export function createMix<Source extends string>(
 ): (index: number) => Source {
   const sources = (Object.entries(shares) as [Source, number][]).filter(([, share]) => share > 0);
   const size = blockSize(sources);
-  const counts = sources.map(([source, share]) => [source, Math.round(share * size)] as const);
+  const rarestFirst = sources
+    .map(([source, share]) => [source, Math.round(share * size)] as const)
+    .toSorted(([, a], [, b]) => a - b);
   let current: { readonly number: number; readonly block: readonly Source[] } | null = null;
   return (index) => {
     const number = Math.floor(index / size);
-    if (current?.number !== number) current = { number, block: drawBlock(counts, seed, number) };
+    if (current?.number !== number)
+      current = { number, block: drawBlock(rarestFirst, seed, number) };
     const source = current.block[index % size];
     if (source === undefined) throw new RangeError(`no place ${index} in a mix`);
     return source;
@@ -57,14 +60,13 @@ function blockSize(sources: readonly (readonly [source: string, share: number])[
 
 /** Draws the rarer sources first: the last one takes what is left. */
 function drawBlock<Source extends string>(
-  counts: readonly (readonly [Source, number])[],
+  rarestFirst: readonly (readonly [Source, number])[],
   seed: number | string,
   block: number,
 ): readonly Source[] {
-  const rarest = counts.toSorted(([, a], [, b]) => a - b);
-  const size = counts.reduce((sum, [, count]) => sum + count, 0);
+  const size = rarestFirst.reduce((sum, [, count]) => sum + count, 0);
   const places: (Source | null)[] = Array.from({ length: size }, () => null);
-  for (const [source, count] of rarest) {
+  for (const [source, count] of rarestFirst) {
     const free = places.flatMap((taken, place) => (taken === null ? [place] : []));
     for (let stratum = 0; stratum < count; stratum += 1) {
       const start = Math.ceil((stratum * free.length) / count);
@@ -79,6 +81,8 @@ function drawBlock<Source extends string>(
 
 /** A whole number from 0 to `bound` - 1, drawn from the hash of `key`; even to one in 2^32. */
 export function drawBelow(bound: number, key: string): number {
+  // Whatever is drawn: a source that takes the last places has no other.
+  if (bound === 1) return 0;
   const uniform = Number.parseInt(sha256(key).slice(0, 12), 16) / 2 ** 48;
   return Math.floor(uniform * bound);
 }

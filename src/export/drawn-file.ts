@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InvariantError } from '../core/errors.ts';
 import { createDraw, type Mix } from './draw.ts';
 import { HashedFile } from './hashed-file.ts';
+import { LONG } from './row-pieces.ts';
 import type { ShardRows } from './shard-rows.ts';
 
 /** A manifest whose rows get their captions by a draw of its own. */
@@ -34,10 +35,14 @@ export class DrawnFile {
     if (!pieces) throw new InvariantError(`no rows were made for epoch ${this.#epoch + 1}`);
     const { bytes, first, ends } = pieces;
     const begin = first[row] ?? 0;
-    const end = (first[row + 1] ?? ends.length) - 1;
-    const caption = begin + 1 + bitsBelow(bits, sources.indexOf(source));
-    for (const piece of [begin, caption, end]) {
-      this.#file.put(bytes, ends[piece - 1] ?? 0, ends[piece]);
+    const start = ends[begin - 1] ?? 0;
+    if (source === LONG) {
+      this.#file.put(bytes, start, ends[begin + 2]);
+    } else {
+      const caption = begin + 2 + bitsBelow(bits, sources.indexOf(source));
+      this.#file.put(bytes, start, ends[begin]);
+      this.#file.put(bytes, ends[caption - 1], ends[caption]);
+      this.#file.put(bytes, ends[begin + 1], ends[begin + 2]);
     }
     this.#file.endLine();
     return source;

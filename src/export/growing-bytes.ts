@@ -4,14 +4,19 @@ const MOST_BYTES_EACH = 3;
 
 /** Texts in UTF-8, one behind the other. */
 export class GrowingBytes {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #bytes: Buffer<ArrayBuffer>;
   #length = 0;
+
+  /** `spare` is memory to be filled, which spares the collector what a new one costs. */
+  constructor(spare: ArrayBuffer = new ArrayBuffer(FIRST_BYTES)) {
+    this.#bytes = Buffer.from(spare);
+  }
 
   /** Gives the length with the text in it. */
   put(text: string): number {
     const most = this.#length + text.length * MOST_BYTES_EACH;
     if (most > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(2 * most);
+      const larger = Buffer.allocUnsafeSlow(2 * most);
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
     }
@@ -19,8 +24,12 @@ export class GrowingBytes {
     return this.#length;
   }
 
-  /** A copy of its own size, in memory of its own. */
-  taken(): Uint8Array {
-    return Uint8Array.prototype.slice.call(this.#bytes, 0, this.#length);
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was put so far, in memory that holds nothing else. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#bytes.buffer, 0, this.#length);
   }
 }

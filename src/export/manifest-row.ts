@@ -56,7 +56,7 @@ export function manifestRow(
     ...(typeof fields['tier'] === 'number' && { tier: fields['tier'] }),
     provenance: {
       run,
-      stages: Object.fromEntries(lines.map(provenanceOf)),
+      stages: stageProvenance(lines),
       ...(revision !== undefined && { revision }),
     },
   };
@@ -73,8 +73,12 @@ export function captionsIn(row: ManifestRow): Readonly<Record<CaptionSource, str
     const caption = row[key];
     return typeof caption === 'string' ? caption : null;
   };
-  const own = { long: text('caption_long'), original: text('caption_original') };
-  return { ...own, short: text('caption_short'), ...row.caption_others };
+  const own = {
+    long: text('caption_long'),
+    original: text('caption_original'),
+    short: text('caption_short'),
+  };
+  return row.caption_others ? { ...own, ...row.caption_others } : own;
 }
 
 /** The model's own words stay beside a person's. */
@@ -139,10 +143,16 @@ function fileNameOf(uri: string): string {
   return parsed.form === 'remote' ? parsed.url : parsed.path;
 }
 
-function provenanceOf(line: StageLine): [string, object] {
-  const at = line.stage.indexOf('@');
-  const fingerprint = line.stage.slice(at + 1);
-  return [line.stage.slice(0, at), { fingerprint, ...callProvenance(line.calls ?? []) }];
+function stageProvenance(lines: readonly StageLine[]): Readonly<Record<string, object>> {
+  const stages: Record<string, object> = {};
+  for (const { stage, calls } of lines) {
+    const at = stage.indexOf('@');
+    const fingerprint = stage.slice(at + 1);
+    stages[stage.slice(0, at)] = calls
+      ? { fingerprint, ...callProvenance(calls) }
+      : { fingerprint };
+  }
+  return stages;
 }
 
 /**
@@ -152,7 +162,7 @@ function provenanceOf(line: StageLine): [string, object] {
 function callProvenance(calls: readonly Call[]): object | null {
   const call = calls.at(-1);
   if (!call) return null;
-  if (calls.some(({ role }) => role !== call.role)) {
+  if (calls.length > 1 && calls.some(({ role }) => role !== call.role)) {
     const roles = [...new Set(calls.map(({ role }) => role))];
     const ofRole = (role: string) => callProvenance(calls.filter((one) => one.role === role));
     return { roles: Object.fromEntries(roles.map((role) => [role, ofRole(role)])) };
@@ -162,6 +172,7 @@ function callProvenance(calls: readonly Call[]): object | null {
     model: call.model,
     vlm: call.vlm,
     prompt: call.promptSha256,
-    pictures: calls.flatMap(({ pictureSha256 }) => pictureSha256),
+    pictures:
+      calls.length === 1 ? call.pictureSha256 : calls.flatMap(({ pictureSha256 }) => pictureSha256),
   };
 }

@@ -4,24 +4,27 @@ import { GrowingBytes } from './growing-bytes.ts';
 
 /**
  * Rows in UTF-8, in pieces. Of each row, one after another: all before the caption; the caption from
- * `long` and from each other source that has words, with its `caption_source`; all behind, with the
- * line feed. A manifest takes one caption of each row.
+ * `long`, with its `caption_source`; all behind, with the line feed; then the captions from other
+ * sources that have words, in the same way. A manifest takes one caption of each row.
  */
 export interface RowPieces {
-  readonly bytes: Uint8Array;
+  /** In memory that holds nothing else. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** For each row the number of its first piece. */
   readonly first: Uint32Array;
   /** Where each piece ends. */
   readonly ends: Uint32Array;
 }
 
-/** Captions by source, on one line each; empty where there is none. */
+export const LONG = 'long';
+
+/** Captions of all sources but `long`, on one line each; empty where there is none. */
 export type LinedCaptions = Readonly<Record<string, string>>;
 
 export function linedCaptions(row: ManifestRow): LinedCaptions {
   const lined: Record<string, string> = {};
   for (const [source, caption] of Object.entries(captionsIn(row))) {
-    lined[source] = oneLine(caption ?? '');
+    if (source !== LONG) lined[source] = oneLine(caption ?? '');
   }
   return lined;
 }
@@ -33,9 +36,14 @@ const BEHIND = ',"caption_long":';
 
 /** Puts rows into pieces, each made with its long caption. */
 export class RowPiecesWriter {
-  readonly #bytes = new GrowingBytes();
+  readonly #bytes: GrowingBytes;
   readonly #first: number[] = [];
   readonly #ends: number[] = [];
+
+  /** `spare` is memory to be filled, if there is any. */
+  constructor(spare?: ArrayBuffer) {
+    this.#bytes = new GrowingBytes(spare);
+  }
 
   /** `others` are the sources besides `long` that the row can train on, in the order of their pieces. */
   put(row: ManifestRow, captions: LinedCaptions, others: readonly string[]): void {
@@ -43,24 +51,30 @@ export class RowPiecesWriter {
     const caption = text.indexOf(BEFORE) + BEFORE.length;
     const behind = text.indexOf(BEHIND, caption);
     this.#first.push(this.#ends.length);
-    this.#piece(text.slice(0, caption));
-    this.#piece(text.slice(caption, behind));
+    this.#putWhole(`${text}\n`, [caption, behind]);
     for (const source of others) {
       const own = JSON.stringify(captions[source] ?? '');
-      this.#piece(`${own},"caption_source":${JSON.stringify(source)}`);
+      this.#ends.push(this.#bytes.put(`${own},"caption_source":${JSON.stringify(source)}`));
     }
-    this.#piece(`${text.slice(behind)}\n`);
+  }
+
+  /** Puts a text that is cut into pieces at places of it. */
+  #putWhole(text: string, cuts: readonly number[]): void {
+    const start = this.#bytes.length;
+    const end = this.#bytes.put(text);
+    // ASCII, which most rows are, has a byte for each code unit.
+    const isAscii = end - start === text.length;
+    for (const cut of cuts) {
+      this.#ends.push(start + (isAscii ? cut : Buffer.byteLength(text.slice(0, cut))));
+    }
+    this.#ends.push(end);
   }
 
   pieces(): RowPieces {
     return {
-      bytes: this.#bytes.taken(),
+      bytes: this.#bytes.bytes,
       first: Uint32Array.from(this.#first),
       ends: Uint32Array.from(this.#ends),
     };
-  }
-
-  #piece(text: string): void {
-    this.#ends.push(this.#bytes.put(text));
   }
 }

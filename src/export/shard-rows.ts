@@ -7,14 +7,13 @@ import { manifestRow, type ManifestRow } from './manifest-row.ts';
 import { reviewedRecord } from './review-records.ts';
 import {
   linedCaptions,
+  LONG,
   RowPiecesWriter,
   type LinedCaptions,
   type RowPieces,
 } from './row-pieces.ts';
 import { fieldsToTrainOn, type ThroughState } from './row-maker.ts';
 import { Summary, type SummaryPart } from './summary.ts';
-
-const LONG = 'long';
 
 /** How the rows of a shard are made, but for which caption each trains on. */
 export interface RowOptions {
@@ -46,12 +45,24 @@ export interface ShardRows {
   readonly summary: SummaryPart;
 }
 
-/** `records` are all of a shard, the clips of a source together. */
-export function shardRows(records: Iterable<FoldedRecord>, options: RowOptions): ShardRows {
+/**
+ * `records` are all of a shard, the clips of a source together. The rows are put into `spare` memory
+ * as far as there is any.
+ */
+export function shardRows(
+  records: Iterable<FoldedRecord>,
+  options: RowOptions,
+  spare: readonly ArrayBuffer[] = [],
+): ShardRows {
   const { revisions = new Map() } = options;
-  const made = new ShardRowsMaker(options);
+  const made = new ShardRowsMaker(options, spare);
   for (const record of records) made.add(reviewedRecord(record, revisions));
   return made.rows();
+}
+
+/** The memory that rows lie in, once for epochs whose rows are the same. */
+export function memoryOf({ epochs }: ShardRows): ArrayBuffer[] {
+  return [...new Set(epochs)].map(({ bytes }) => bytes.buffer);
 }
 
 /** Keeps nothing of a record but bytes and counts. */
@@ -66,10 +77,13 @@ class ShardRowsMaker {
   readonly #rejected = new GrowingBytes();
   readonly #failed = new GrowingBytes();
 
-  constructor(options: RowOptions) {
+  constructor(options: RowOptions, spare: readonly ArrayBuffer[]) {
     this.#options = options;
     const seeds = options.render ? options.seeds : options.seeds.slice(0, 1);
-    this.#epochs = seeds.map((seed) => ({ seed, pieces: new RowPiecesWriter() }));
+    this.#epochs = seeds.map((seed, epoch) => ({
+      seed,
+      pieces: new RowPiecesWriter(spare[epoch]),
+    }));
   }
 
   add({ sample, sourceId, state }: FoldedRecord): void {
@@ -102,8 +116,8 @@ class ShardRowsMaker {
       has: Uint32Array.from(this.#has),
       tiers: Int32Array.from(this.#tiers),
       epochs: this.#options.seeds.flatMap((_, epoch) => epochs[epoch] ?? epochs[0] ?? []),
-      rejected: this.#rejected.taken(),
-      failed: this.#failed.taken(),
+      rejected: this.#rejected.bytes.slice(),
+      failed: this.#failed.bytes.slice(),
       summary: this.#summary.part(),
     };
   }
@@ -124,7 +138,7 @@ class ShardRowsMaker {
   #note(row: ManifestRow, captions: LinedCaptions): readonly string[] {
     const sources = this.#sources;
     for (const source of Object.keys(captions)) if (!sources.includes(source)) sources.push(source);
-    const others = sources.filter((source) => source !== LONG && captions[source]);
+    const others = sources.filter((source) => captions[source]);
     this.#summary.addThrough(row);
     this.#has.push(others.reduce((bits, source) => bits | (1 << sources.indexOf(source)), 1));
     this.#tiers.push(typeof row['tier'] === 'number' ? row['tier'] : -1);

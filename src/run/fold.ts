@@ -5,8 +5,11 @@ import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import type { PlacedStage } from './fingerprint.ts';
 
-/** What a stage has written, by record id. */
-export type LinesOfStage = Pick<ReadonlyMap<string, readonly StageLine[]>, 'get'>;
+/** What a stage has written. */
+export interface LinesOfStage {
+  /** The line for exactly this record, if there is one. */
+  find(id: string, input: string): StageLine | undefined;
+}
 
 /** Lines by stage key; of the stages behind a split those of all clip shards at hand. */
 export type LinesByStage = ReadonlyMap<string, LinesOfStage>;
@@ -20,17 +23,12 @@ const INPUT_DIGITS = 16;
 export function inputOf(placed: PlacedStage, fields: Fields): { picked: object; input: string } {
   const picked = placed.stage.pick(fields);
   const text = `${JSON.stringify(picked)}${placed.resolved?.digest ?? ''}`;
-  return { picked, input: sha256(text).slice(0, INPUT_DIGITS) };
+  if (text !== last.text) last = { text, input: sha256(text).slice(0, INPUT_DIGITS) };
+  return { picked, input: last.input };
 }
 
-/** The line that a stage wrote for exactly this record, if there is one. */
-export function lineFor(
-  lines: LinesOfStage | undefined,
-  id: string,
-  input: string,
-): StageLine | undefined {
-  return lines?.get(id)?.find((line) => line.input === input);
-}
+/** Stages that follow one another may read the same: then it is hashed once. */
+let last = { text: '', input: sha256('').slice(0, INPUT_DIGITS) };
 
 /**
  * Follows one sample through `stages`, given the lines that each has written. One record comes out,
@@ -72,7 +70,7 @@ function follow(
   for (const [index, placed] of stages.entries()) {
     const stage = placed.stage.name;
     const line = isJudging(placed)
-      ? lineFor(linesByStage.get(placed.key), sample.id, inputOf(placed, fields).input)
+      ? linesByStage.get(placed.key)?.find(sample.id, inputOf(placed, fields).input)
       : undefined;
     if (!line) return [{ sample, sourceId, state: { at: 'pending', stage, lines } }];
     lines.push(line);

@@ -4,7 +4,7 @@ import type { FoldedRecord, StageLine } from '../core/record.ts';
 import type { Parked, Parking } from './batches/parking.ts';
 import type { PlacedStage } from './fingerprint.ts';
 import { foldShard } from './fold-shard.ts';
-import { inputOf, lineFor } from './fold.ts';
+import { inputOf } from './fold.ts';
 import { runRecord, type RecordInput, type Tools } from './record-runner.ts';
 import type { Journal, ShardStore, StoredLines } from './shard-store.ts';
 
@@ -146,7 +146,11 @@ function missingOf(
   inputs: readonly RecordInput[],
   { byId }: Pick<StoredLines, 'byId'>,
 ): readonly RecordInput[] {
-  return inputs.filter(({ id, input }) => !lineFor(byId, id, input));
+  return inputs.filter((input) => !lineFor(byId, input));
+}
+
+function lineFor(byId: StoredLines['byId'], { id, input }: RecordInput): StageLine | undefined {
+  return byId.get(id)?.find((line) => line.input === input);
 }
 
 function inputsOf(
@@ -264,9 +268,11 @@ function linesOf(
   inputs: readonly RecordInput[],
   { byId }: Pick<StoredLines, 'byId'>,
 ): readonly StageLine[] {
-  return inputs.map(({ id, input }) => {
-    const line = lineFor(byId, id, input);
+  return inputs.map((input) => {
+    const line = lineFor(byId, input);
     if (line) return line;
-    throw new InvariantError(`the line of ${id} was written and is gone; its journal was removed`);
+    throw new InvariantError(
+      `the line of ${input.id} was written and is gone; its journal was removed`,
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { access, open, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { access, open, mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunError } from '../core/errors.ts';
 import type { Sample } from '../core/sample.ts';
@@ -8,8 +8,8 @@ import { createArtifacts } from './artifacts.ts';
 import { sourceShardOf } from './clip-shards.ts';
 import { isMissing, makeDirectoryOf, nonce, writeFileAtomic } from './atomic-file.ts';
 import { takeLock, type FileLock } from './file-lock.ts';
-import type { LinesOfStage } from './fold.ts';
-import { LinesById, parseLines, serialise } from './lines.ts';
+import { LinesInOrder, parseLines, serialise } from './lines.ts';
+import { readText, type ReadText } from './read-text.ts';
 import { TakenBack } from './answers/taken-back.ts';
 
 /** Collects a shard's lines as they come; each is on its way to disk before `append` resolves. */
@@ -34,8 +34,10 @@ export class ShardStore {
   readonly thresholdsDirectory: string;
   readonly artifacts: Artifacts;
   readonly #takenBack: TakenBack;
+  readonly #readText: ReadText;
 
-  constructor(runDirectory: string) {
+  constructor(runDirectory: string, read: ReadText = readText) {
+    this.#readText = read;
     this.samplesDirectory = join(runDirectory, 'samples');
     this.stagesDirectory = join(runDirectory, 'stages');
     this.thresholdsDirectory = join(runDirectory, 'thresholds');
@@ -53,9 +55,12 @@ export class ShardStore {
   }
 
   async samples(shard: string): Promise<readonly Sample[]> {
-    return parseLines<Sample>(
-      await readFile(join(this.samplesDirectory, `${shard}.jsonl`), 'utf8'),
-    );
+    const path = join(this.samplesDirectory, `${shard}.jsonl`);
+    const text = await this.#readText(path);
+    if (text !== null) return parseLines<Sample>(text);
+    throw new RunError(`${path} is gone, and with it the samples of this run`, {
+      code: 'samples_missing',
+    });
   }
 
   /** How many records lie in a shard of sources. */
@@ -64,24 +69,24 @@ export class ShardStore {
   }
 
   /** The lines that stand in the files of shards, without what is in journals yet. */
-  async lines(key: string, shards: readonly string[]): Promise<LinesOfStage> {
-    const lines = new LinesById();
-    const texts = shards.map(async (shard) => textOf(this.shardFile(key, shard)));
-    for (const text of await Promise.all(texts)) lines.add(text ?? '');
-    return lines;
+  async lines(key: string, shards: readonly string[]): Promise<LinesInOrder> {
+    const texts = await Promise.all(
+      shards.map(async (shard) => this.#readText(this.shardFile(key, shard))),
+    );
+    return new LinesInOrder(texts.filter((text) => text !== null));
   }
 
   /** All lines of a stage for a shard, from its file and from the journals that attempts left. */
   async read(key: string, shard: string): Promise<StoredLines> {
     const [text, names] = await Promise.all([
-      textOf(this.shardFile(key, shard)),
+      this.#readText(this.shardFile(key, shard)),
       namesIn(this.#journalDirectory(key)),
     ]);
     const journalPaths = names
       .filter((name) => name.startsWith(`${shard}.`) && name.endsWith('.jsonl'))
       .toSorted()
       .map((name) => join(this.#journalDirectory(key), name));
-    const texts = await Promise.all(journalPaths.map(textOf));
+    const texts = await Promise.all(journalPaths.map(async (path) => this.#readText(path)));
     const byId = new Map<string, StageLine[]>();
     for (const content of [text, ...texts]) {
       for (const line of parseLines<StageLine>(content ?? '')) {
@@ -215,15 +220,6 @@ async function openJournal(path: string): Promise<Journal> {
       await file.close();
     },
   };
-}
-
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -80,7 +80,7 @@ async function staleLine(
   const placed = stages.find(({ stage }) => stage.name === at);
   if (!placed) return null;
   const lines = await store.lines(placed.key, [shard]);
-  if ((lines.get(sample.id) ?? []).length === 0) return null;
+  if (!lines.has(sample.id)) return null;
   return {
     stage: placed.stage.name,
     reason: 'not_of_this_record',
