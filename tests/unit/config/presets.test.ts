@@ -14,6 +14,21 @@ async function load(preset: string) {
   return loadConfig({ file: null, preset, recipes, directory: tmpdir(), lookUp: () => undefined });
 }
 
+/** Lines that hold a number, and neither in their comment nor right above them say whose it is. */
+function unmarkedNumbers(text: string): string[] {
+  let above = '';
+  return text.split('\n').flatMap((line) => {
+    const [code = '', comment = ''] = line.split(/(?<=^|\s)#(.*)/s);
+    if (code.trim() === '') {
+      above = comment === '' ? '' : `${above} ${comment}`;
+      return [];
+    }
+    const isMarked = /\b(?:published|ours)\b/i.test(`${above} ${comment}`);
+    above = '';
+    return /[:[,]\s*-?\d/.test(code) && !isMarked ? [line] : [];
+  });
+}
+
 describe('the presets', () => {
   it('are those of the published recipes', () => {
     expect(names.toSorted()).toEqual([
@@ -36,6 +51,10 @@ describe('the presets', () => {
     const text = await readFile(join(FOLDER, `${name}.yaml`), 'utf8');
     expect(text).toMatch(/^# .*(arXiv|commit|branch|October 2023)/ms);
     expect(text).toMatch(/published/);
+  });
+
+  it.each(names)('%s marks every number as published or as ours', async (name) => {
+    expect(unmarkedNumbers(await readFile(join(FOLDER, `${name}.yaml`), 'utf8'))).toEqual([]);
   });
 
   it('extend one another key by key', async () => {
