@@ -41,7 +41,13 @@ export async function readSamples(
     `${formatCount(index.records)} records, ${formatCount(index.withOriginalCaption)} with an original caption` +
       (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
   );
+  if (dataset.mapping.path !== null && 'no-media' in index.skipped) output.note(NO_MEDIA);
 }
+
+/** Rows of a table that name no file, or one that was not downloaded. */
+const NO_MEDIA =
+  'no-media: these rows have no file here. Put each beside the table under the name that the row ' +
+  'gives it, or name a column of addresses with --map url=COLUMN, in a run of its own.';
 
 /** Says of which day the samples are, since what the dataset gained after it is not among them. */
 export async function noteEarlierReading(

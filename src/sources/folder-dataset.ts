@@ -95,9 +95,10 @@ async function* metadataRows(
   const { mapping, spans, kind, videoNames } = meaning;
   const place = { tableName: table.name, root, base: directory };
   const context = { ...place, mapping, skips, statusColumn: null, spans, kind };
+  const downloads = { root, skips, urlColumn: mapping.url };
   for await (const batch of rowBatches(table, context, signal)) {
     for (const row of batch) {
-      const found = videoNames === null ? row : await findDownload(row, root, skips);
+      const found = videoNames === null ? row : await findDownload(row, downloads);
       if (found !== null) yield await withSidecar(found, root);
     }
   }

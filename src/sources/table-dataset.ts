@@ -47,9 +47,10 @@ export async function openTableDataset(
         const statusColumn = statusColumnOf(table);
         const tableName = posix.join(tableDirectory, name);
         const context = { tableName, mapping, root, base, skips, statusColumn, spans, kind };
+        const downloads = { root, skips, urlColumn: mapping.url };
         for await (const batch of rowBatches(table, context, signal)) {
           for (const row of batch) {
-            const found = videoNames === null ? row : await findDownload(row, root, skips);
+            const found = videoNames === null ? row : await findDownload(row, downloads);
             if (found !== null) yield found;
           }
         }

@@ -65,7 +65,8 @@ export function meaningOf(
   const layout = videoLayoutOf(columns);
   const named = map.clips === undefined ? (layout?.spansColumn ?? null) : map.clips;
   const known = withLists(columns, named);
-  const mapping = resolveMapping(known, { ...map, clips: named }, tableName);
+  const downloads = layout === null ? {} : downloadsOf(layout, map);
+  const mapping = resolveMapping(known, { ...downloads, ...map, clips: named }, tableName);
   const spansColumn = mapping.clips;
   const captionsAreLists = map.caption === undefined && map.clips === undefined;
   return {
@@ -77,6 +78,14 @@ export function meaningOf(
     kind: layout === null && spansColumn === null ? null : 'video',
     videoNames: layout !== null && mapping.path === layout.nameColumn ? layout : null,
   };
+}
+
+/** Downloads come before addresses, which may be pages around a video, unless `map` says otherwise. */
+function downloadsOf(
+  { nameColumn }: VideoLayout,
+  map: Partial<ColumnMapping>,
+): Partial<ColumnMapping> {
+  return map.path === undefined && map.url === undefined ? { path: nameColumn } : {};
 }
 
 /**

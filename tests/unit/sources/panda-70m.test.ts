@@ -40,11 +40,11 @@ async function problemOf(row: string): Promise<string> {
 
 describe("Panda-70M's CSV", () => {
   it('gives one video for each row, with its clips and their captions', async () => {
-    const dataset = await openPanda([NEWS]);
+    const dataset = await openPanda([NEWS], {}, { '---4IxR2xOg.mp4': 'x' });
 
     expect(dataset.mapping).toEqual({
       id: 'videoID',
-      path: null,
+      path: 'videoID',
       url: 'url',
       caption: 'caption',
       clips: 'timestamp',
@@ -53,17 +53,32 @@ describe("Panda-70M's CSV", () => {
       {
         key: '---4IxR2xOg',
         kind: 'video',
-        uri: 'https://www.youtube.com/watch?v=---4IxR2xOg',
+        uri: '---4IxR2xOg.mp4',
         originalCaption: null,
         origin: 'panda.csv:2',
         spans: NEWS_SPANS,
-        extra: { matching_score: '[0.453857421875, 0.464111328125]' },
+        extra: {
+          url: 'https://www.youtube.com/watch?v=---4IxR2xOg',
+          matching_score: '[0.453857421875, 0.464111328125]',
+        },
       },
+    ]);
+  });
+
+  it('takes an address where nothing was downloaded, if it is that of a video and of no page', async () => {
+    const mirrored = NEWS.replace(/https:[^,]*/, 'https://host/a.mp4?key=1').replace('---4', 'b');
+    const dataset = await openPanda([NEWS, mirrored]);
+
+    expect(await readRows(dataset)).toMatchObject([{ uri: 'https://host/a.mp4?key=1' }]);
+    expect(dataset.skipped).toEqual({ 'no-media': 1 });
+    expect(await readRows(await openPanda([NEWS], { url: 'url' }))).toMatchObject([
+      { uri: 'https://www.youtube.com/watch?v=---4IxR2xOg', spans: NEWS_SPANS },
     ]);
   });
 
   it('keeps the columns that came later, as they are', async () => {
     const directory = await makeDirectory({
+      '---4IxR2xOg.mp4': 'x',
       'panda.csv':
         `${HEADER},desirable_filtering,shot_boundary_detection\n` +
         `${NEWS},"['desirable', '4_screen_in_screen']","[[['0:00:00.000', '0:00:16.266']], []]"\n`,
@@ -77,9 +92,8 @@ describe("Panda-70M's CSV", () => {
   });
 
   it('finds downloads by the name of the video, beside the table or in a folder of their own', async () => {
-    const map = { path: 'videoID' };
     const found = async (files: Readonly<Record<string, string>>) => {
-      const dataset = await openPanda([NEWS, NEWS.replaceAll('---4IxR2xOg', 'gone')], map, files);
+      const dataset = await openPanda([NEWS, NEWS.replaceAll('---4IxR2xOg', 'gone')], {}, files);
       return { rows: await readRows(dataset), skipped: dataset.skipped };
     };
 
@@ -112,7 +126,7 @@ describe("Panda-70M's CSV", () => {
   });
 
   it('leaves the captions out where it is told to', async () => {
-    const [row] = await readRows(await openPanda([NEWS], { caption: null }));
+    const [row] = await readRows(await openPanda([NEWS], { caption: null, url: 'url' }));
 
     expect(row?.spans?.map((span) => span.originalCaption)).toEqual([null, null]);
     expect(row?.extra).toHaveProperty('caption');
@@ -211,7 +225,7 @@ describe("Panda-70M's CSV", () => {
       '---4IxR2xOg.mp4': 'x',
       '---4IxR2xOg.txt': 'not of the clips',
     });
-    const rows = await readRows(await openDataset(directory, { map: { path: 'videoID' } }));
+    const rows = await readRows(await openDataset(directory));
 
     expect(rows).toMatchObject([
       { uri: '---4IxR2xOg.mp4', originalCaption: null, spans: NEWS_SPANS },
