@@ -1,3 +1,4 @@
+import { BUILTIN_MODEL } from '../core/builtin-model.ts';
 import { answerSha256Of, picturesOf, promptSha256Of } from '../core/call-hashes.ts';
 import type { Answer, ChatRequest, Endpoint, PreparedPicture } from '../core/chat.ts';
 import { EndpointError } from '../core/errors.ts';
@@ -12,7 +13,6 @@ import { originalCaptionOf } from './describer/original-caption.ts';
 import type { Choose } from './describer/sentences.ts';
 
 /** Changes with every change of what it says: it enters fingerprints. */
-const MODEL = 'recaptor-builtin-describer-2';
 
 export interface BuiltinEndpointOptions {
   readonly name: string;
@@ -42,7 +42,7 @@ export function createBuiltinEndpoint({ name, decode }: BuiltinEndpointOptions):
       call: {
         role,
         endpoint: name,
-        model: MODEL,
+        model: BUILTIN_MODEL,
         vlm: false,
         ...sent,
         answerSha256: answerSha256Of(sent, text),
@@ -55,7 +55,7 @@ export function createBuiltinEndpoint({ name, decode }: BuiltinEndpointOptions):
       },
     };
   };
-  return { name, model: MODEL, ask, probe: async (signal) => signal.throwIfAborted() };
+  return { name, model: BUILTIN_MODEL, ask, probe: async (signal) => signal.throwIfAborted() };
 }
 
 /** The first picture; of several, which are frames in order, also what changes until the last. */

@@ -28,6 +28,8 @@ export interface Measures {
   /** Lightness of the 95th percentile less that of the 5th. */
   readonly contrast: number;
   readonly chroma: number;
+  /** Part of the area, 0–1, in which a hue is seen. */
+  readonly hueShare: number;
   /** Above zero where yellow and red outweigh blue and green. */
   readonly warmth: number;
   /** The largest areas first, at most three, the first always there. */
@@ -50,6 +52,8 @@ export interface Measures {
 const EDGE = 0.08;
 const SMALLEST_AREA = 0.06;
 const VIVID = 0.12;
+/** Chroma from which a hue is seen; that of grey pictures, coded, stays under half of it. */
+const HUE = 0.03;
 
 export function measure(pixels: Pixels): Measures {
   const { cells, edges } = gridOf(pixels);
@@ -63,6 +67,7 @@ export function measure(pixels: Pixels): Measures {
     brightness,
     contrast: percentile(lightness, 0.95) - percentile(lightness, 0.05),
     chroma: cells.reduce((sum, cell) => sum + chromaOf(cell), 0) / cells.length,
+    hueShare: cells.filter((cell) => chromaOf(cell) > HUE).length / cells.length,
     warmth: b + a / 2,
     colours,
     accent: accentOf(cells, names, colours),

@@ -4,8 +4,9 @@ import type { ColourArea, Measures } from './measure.ts';
 /** Chooses one of several wordings that are all true; the same `key` always gives the same one. */
 export type Choose = (key: string, wordings: readonly [string, ...string[]]) => string;
 
-/** Mean Oklab chroma under which no hue is seen. */
+/** Mean Oklab chroma under which a picture is grey, where nothing in it has a hue. */
 const GREY = 0.012;
+const SMALLEST_HUE_SHARE = 0.005;
 /** Parts of the cells that hold an edge. */
 const BUSY_MUCH = 0.5;
 const BUSY_LITTLE = 0.12;
@@ -134,8 +135,9 @@ function contrastOf({ contrast }: Measures): string {
   return contrast > 0.25 ? 'medium-contrast' : 'low-contrast';
 }
 
-function paletteOf({ chroma, warmth }: Measures): string {
-  if (chroma < GREY) return 'monochrome';
+function paletteOf(measures: Measures): string {
+  const { warmth } = measures;
+  if (isGrey(measures)) return 'monochrome';
   if (warmth > 0.03) return 'warm-toned';
   return warmth < -0.02 ? 'cool-toned' : 'neutral-toned';
 }
@@ -147,8 +149,13 @@ function formatOf(aspect: number): string {
   return aspect < 0.87 ? 'portrait format' : 'square format';
 }
 
-function saturationOf({ chroma }: Measures): string {
-  if (chroma < GREY) return 'no hue is visible beyond black, white and the greys between them';
+function isGrey({ chroma, hueShare }: Measures): boolean {
+  return chroma < GREY && hueShare < SMALLEST_HUE_SHARE;
+}
+
+function saturationOf(measures: Measures): string {
+  const { chroma } = measures;
+  if (isGrey(measures)) return 'no hue is visible beyond black, white and the greys between them';
   if (chroma < 0.05) return 'colours are muted and close to grey';
   return chroma < 0.12 ? 'colours are moderately saturated' : 'colours are vivid and saturated';
 }

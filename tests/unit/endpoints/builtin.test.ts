@@ -136,6 +136,13 @@ describe('the builtin describer', () => {
     expect(await caption(() => colour)).toContain(tone);
   });
 
+  it('calls no picture monochrome in which a little has a hue', async () => {
+    const street = (x: number, y: number): Rgb =>
+      Math.hypot(x - 0.8, y - 0.2) < 0.06 ? [150, 90, 70] : [120, 120, 120];
+    expect(await caption(street)).not.toMatch(/monochrome|no hue/);
+    expect(await caption(street)).toContain('neutral-toned');
+  });
+
   it('tells what changes over the frames of a clip', async () => {
     const answer = await say([painted(() => BLACK), painted(() => RED), painted(() => WHITE)]);
     expect(answer.text).toContain('Over the 3 frames the light grows stronger');
@@ -156,7 +163,7 @@ describe('the builtin describer', () => {
     expect(call).toMatchObject({
       role: 'recaption',
       endpoint: 'builtin',
-      model: 'recaptor-builtin-describer-2',
+      model: 'recaptor-builtin-describer-3',
       vlm: false,
       pictureSha256: [pictureOf(0).sha256],
       inputTokens: null,

@@ -60,6 +60,14 @@ describe.each(Object.entries(TEXTURES))('flow over %s, 320 px wide', (_, texture
     expect(Math.abs(read / 32 - 1), `32 read as ${read}`).toBeLessThan(0.1);
   });
 
+  it('reads twice the pan as much more, to 48 px, and does not saturate at 12 as Farneback does', () => {
+    const read = [12, 24, 48].map((px) =>
+      magnitudePx(flow, still, frameOf(texture, SIZE, shifted(px, 0))),
+    );
+    expect(read[1]).toBeGreaterThan(1.7 * (read[0] ?? 0));
+    expect(read[2]).toBeGreaterThan(1.7 * (read[1] ?? 0));
+  });
+
   it('gives vectors that point where the content went', () => {
     const field = fieldOf(flow, still, frameOf(texture, SIZE, shifted(5, -3)));
     const middle = (field.gridHeight >> 1) * field.gridWidth + (field.gridWidth >> 1);
