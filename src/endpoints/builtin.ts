@@ -12,8 +12,6 @@ import { measure } from './describer/measure.ts';
 import { originalCaptionOf } from './describer/original-caption.ts';
 import type { Choose } from './describer/sentences.ts';
 
-/** Changes with every change of what it says: it enters fingerprints. */
-
 export interface BuiltinEndpointOptions {
   readonly name: string;
   /** Packed RGB, rows from the top. */
