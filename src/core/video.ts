@@ -127,7 +127,10 @@ export interface VideoMedia {
     /** Takes the pictures that were to be kept, some at a time, in order. */
     keep?: (pictures: readonly KeptPicture[]) => Promise<void>,
   ): Promise<VideoSignals>;
-  /** The frames shown at the given seconds, in the order given, made ready to be sent. */
+  /**
+   * The frames shown at the given seconds, in the order given, made ready to be sent. `maxBytes`,
+   * the limit on a picture's file, is none on the video's.
+   */
   extractFrames(
     uri: string,
     seconds: readonly number[],
