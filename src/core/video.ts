@@ -129,7 +129,10 @@ export interface VideoMedia {
   ): Promise<VideoSignals>;
   /** What decodes, with its version: `ffmpeg 7.1.1`. Scores of two versions differ a little. */
   decoder(): Promise<string>;
-  /** The frames shown at the given seconds, in the order given, made ready to be sent. */
+  /**
+   * The frames shown at the given seconds, in the order given, made ready to be sent. `maxBytes`,
+   * the limit on a picture's file, is none on the video's.
+   */
   extractFrames(
     uri: string,
     seconds: readonly number[],
