@@ -41,6 +41,18 @@ export async function readSamples(
     `${formatCount(index.records)} records, ${formatCount(index.withOriginalCaption)} with an original caption` +
       (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
   );
+  const unread = TABLES.filter((extension) => `extension-${extension}` in index.skipped);
+  if (unread.length > 0) output.warn(unreadTables(unread));
+}
+
+const TABLES = ['jsonl', 'csv', 'tsv', 'parquet'];
+
+/** Captions in a table that nobody reads would be missed only when the model is trained. */
+function unreadTables(extensions: readonly string[]): string {
+  return (
+    `a ${extensions.join(' and a ')} file lies among the media and is not read; if it holds their ` +
+    'captions, give that file as the dataset'
+  );
 }
 
 /** Says of which day the samples are, since what the dataset gained after it is not among them. */
