@@ -11,6 +11,7 @@ import { ShardStore } from '../run/shard-store.ts';
 import { TallyLog } from '../run/tally.ts';
 import type { Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
+import { otherDecoder } from './other-decoder.ts';
 import { replicasOf, reportReplicas } from './report-replicas.ts';
 import { assembleStored } from './stored-run.ts';
 
@@ -107,6 +108,8 @@ export class OpenRuns {
     assembly.attach({ directory, uid, limits, goOn, log: this.#log, tell });
     this.#assemblies.push({ run: file.id, assembly });
     this.#log.write('info', 'run-opened', 'a run is worked on', { run: file.id, uid, directory });
+    const other = await otherDecoder(directory, assembly.stages, assembly.tools.media);
+    if (other !== null) this.#log.write('warn', 'decoder-changed', other, { run: file.id });
     const run: OpenRun = {
       uid,
       store: new ShardStore(directory),

@@ -2,6 +2,7 @@ import type { ServerFinding } from '../core/server-finding.ts';
 import type { RunStatus, StageStatus } from '../monitor/run-status.ts';
 import { batchStatusLines } from './batch-lines.ts';
 import { checkLines } from './check-lines.ts';
+import { decoderLines } from './decoder-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
 import { findingText } from './finding-text.ts';
 import { formatCount, formatDuration, formatPercent, formatRate, shorten } from './format.ts';
@@ -22,6 +23,7 @@ export function statusText(status: RunStatus): string {
     ...checkLines(stages.map(({ checks }) => checks)),
     ...stages.flatMap(brokenLines),
     ...barrierLines(status),
+    ...decoderLines(status.decoders),
   ];
   return [
     ...lines,

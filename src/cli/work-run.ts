@@ -14,6 +14,7 @@ import { budgetOf } from './budget.ts';
 import { loggedTrouble } from './log-crew.ts';
 import type { MetricsAddress } from './metrics-server.ts';
 import { observe } from './observe.ts';
+import { otherDecoder } from './other-decoder.ts';
 import type { Output } from './output.ts';
 import { replicasOf, reportReplicas } from './report-replicas.ts';
 import { sayWaits } from './say-waits.ts';
@@ -47,6 +48,8 @@ export async function workRun(work: Work): Promise<boolean> {
   const run = openRun(work);
   await probeAestheticModel(assembly.config);
   await tryEndpoints(work);
+  const other = await otherDecoder(directory, assembly.stages, assembly.tools.media);
+  if (other !== null) output.warn(other);
   await queue.announce(file.uid, directory);
   const others = new OpenRuns(queue, new Map([[file.uid, run]]), output.log);
   const observing = await observeRuns(work, others);

@@ -15,6 +15,8 @@ export interface Tally {
   readonly failed: Readonly<Record<string, number>>;
   /** What checks found among them; absent where they found nothing, and in tallies of old. */
   readonly checks?: CheckCounts;
+  /** Videos by what has decoded them; absent where the stage decodes none, and in tallies of old. */
+  readonly decoders?: Readonly<Record<string, number>>;
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;

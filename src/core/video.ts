@@ -127,7 +127,10 @@ export interface VideoMedia {
     /** Takes the pictures that were to be kept, some at a time, in order. */
     keep?: (pictures: readonly KeptPicture[]) => Promise<void>,
   ): Promise<VideoSignals>;
-  /** What decodes, with its version: `ffmpeg 7.1.1`. Scores of two versions differ a little. */
+  /**
+   * What decodes, with its version: `ffmpeg 7.1.1`, and `ffmpeg 4.1, ffprobe 5.1` where two differ.
+   * Scores of two versions differ a little.
+   */
   decoder(): Promise<string>;
   /**
    * The frames shown at the given seconds, in the order given, made ready to be sent. `maxBytes`,

@@ -115,6 +115,7 @@ function clipColumns(fields: Fields): object {
     fps: fields['fps'],
     media_sha256: fields['mediaSha256'],
     motion_score: fields['motion'],
+    motion_scorer: motionScorerOf(fields),
     camera_motion: fields['camera'],
     sharpness: fields['sharpness'],
     contrast: fields['contrast'],
@@ -127,6 +128,16 @@ function clipColumns(fields: Fields): object {
     labels: labelColumns(fields['labels']),
     caption_frames: fields['denseCaptions'] ?? null,
   };
+}
+
+/**
+ * By what motion was measured: scores of other methods, samples a second or sizes do not compare. The
+ * method's number rises when the same flow would come to another score. Null where a run of old does
+ * not say.
+ */
+function motionScorerOf({ flowSampleFps, flowWidth, flowHeight }: Fields): string | null {
+  if (typeof flowSampleFps !== 'number') return null;
+  return `dis-1 ${flowSampleFps} fps ${String(flowWidth)}x${String(flowHeight)}`;
 }
 
 /** Null where the run asked for no labels. */

@@ -55,6 +55,8 @@ export interface RunStatus {
   readonly barrier: BarrierStatus | null;
   /** Whether a complete export stands that no work came after. */
   readonly exported: boolean;
+  /** Videos by what has decoded them; empty where there are none. */
+  readonly decoders: Readonly<Record<string, number>>;
   /** What its processes know of its endpoints' servers. */
   readonly replicas: readonly ReplicaReport[];
   /** What those servers were found to take. */
@@ -147,6 +149,7 @@ export function statusOf(input: StatusInput): RunStatus {
     stages,
     settled,
     barrier: barrierStatus(input, stages, records),
+    decoders: decodersIn(tallies),
     etaSeconds: perSecond === null ? null : (records - settled) / perSecond,
     replicas: mergeReplicas(input.replicas ?? [], input.now),
     preflight: input.preflight ?? [],
@@ -247,6 +250,11 @@ function rate(
   if (total === 0) return null;
   const oldest = Math.min(...recent.map(({ at }) => at));
   return (total * 1_000) / Math.max(1_000, now - oldest);
+}
+
+/** Videos by what has decoded them, of tallies that stand. */
+export function decodersIn(tallies: readonly Tally[]): Readonly<Record<string, number>> {
+  return addUp(tallies.flatMap(({ decoders }) => (decoders ? [decoders] : [])));
 }
 
 function addUp(

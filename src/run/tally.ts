@@ -16,11 +16,16 @@ export function tallyOf(
 ): Tally {
   const rejected: Record<string, number> = {};
   const failed: Record<string, number> = {};
+  const decoders: Record<string, number> = {};
   let emitted = 0;
   let split = 0;
   for (const line of lines) {
-    if (line.outcome === 'emit') emitted += 1;
-    else if (line.outcome === 'split') [emitted, split] = [emitted + line.clips.length, split + 1];
+    if (line.outcome === 'emit') {
+      emitted += 1;
+      const { decoder } = line.fields;
+      if (typeof decoder === 'string') decoders[decoder] = (decoders[decoder] ?? 0) + 1;
+    } else if (line.outcome === 'split')
+      [emitted, split] = [emitted + line.clips.length, split + 1];
     else if (line.outcome === 'reject') rejected[line.reason] = (rejected[line.reason] ?? 0) + 1;
     else failed[line.code] = (failed[line.code] ?? 0) + 1;
   }
@@ -36,6 +41,7 @@ export function tallyOf(
     rejected,
     failed,
     ...(Object.keys(checks).length > 0 && { checks }),
+    ...(Object.keys(decoders).length > 0 && { decoders }),
     calls: spent.calls,
     inputTokens: spent.inputTokens,
     outputTokens: spent.outputTokens,

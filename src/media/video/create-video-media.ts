@@ -9,6 +9,7 @@ import { extractFrames } from './extract/extract-frames.ts';
 import type { VideoFile } from './file/video-file.ts';
 import { createVideoFiles } from './file/video-files.ts';
 import { createKnownVideos } from './probe/known-videos.ts';
+import { decoderName } from './programs/decoder-name.ts';
 import {
   findVideoPrograms,
   type NamedPrograms,
@@ -67,7 +68,7 @@ export function createVideoMedia(
         };
         return pool.analyze(task, keep, signal);
       }),
-    decoder: async () => `ffmpeg ${(await programs()).ffmpeg.version ?? 'unknown'}`,
+    decoder: async () => decoderName(await programs()),
     extractFrames: (uri, seconds, prepare, signal) =>
       withVideo(uri, { ...prepare, maxBytes: ANY_SIZE }, signal, async (file, video) => {
         const { path: ffmpegPath } = (await programs()).ffmpeg;

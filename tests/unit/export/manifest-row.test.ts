@@ -44,6 +44,16 @@ describe('the row of a clip', () => {
     extra: {},
   };
 
+  it('says by what its motion was measured', () => {
+    const fields = { longCaption: 'A dog.', flowSampleFps: 2, flowWidth: 320, flowHeight: 180 };
+    expect(manifestRow('run', clip, fields, [], 'long')).toMatchObject({
+      motion_scorer: 'dis-1 2 fps 320x180',
+    });
+    expect(manifestRow('run', clip, { longCaption: 'A dog.' }, [], 'long')).toMatchObject({
+      motion_scorer: null,
+    });
+  });
+
   it('names its labels in snake_case, in one order', () => {
     const labels = {
       textDominated: 0.02,
