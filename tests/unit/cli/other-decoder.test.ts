@@ -43,7 +43,11 @@ describe('a run that goes on with another ffmpeg', () => {
   });
 
   it('looks for no program where nothing is to be decoded', async () => {
-    const none = { decoder: async () => Promise.reject(new Error('looked for ffmpeg')) };
+    const none = {
+      decoder: async () => {
+        throw new Error('looked for ffmpeg');
+      },
+    };
     expect(await otherDecoder(await runOf(3, []), STAGES, none)).toBeNull();
     expect(await otherDecoder(await runOf(1, ['ffmpeg 5.1']), STAGES, none)).toBeNull();
   });
