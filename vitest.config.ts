@@ -13,6 +13,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What comes in a moment here takes seconds on a machine that others load.
+    expect: { poll: { timeout: 20_000 } },
     env: {
       TEST_MEDIA_DIR: process.env.TEST_MEDIA_DIR ?? resolve('../shared/media'),
     },

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Figure } from '../figure.ts';
 import { measureCommand } from '../measure-command.ts';
@@ -41,6 +44,8 @@ export async function exportRows(onFigure: (figure: Figure) => void): Promise<vo
 
 async function exported(run: string, records: number) {
   await makeRun(run, records);
+  // Else the export waits for the disk to take the 2 GB that were only just written.
+  await promisify(execFile)('sync');
   return measureCommand(['--quiet', 'export', '--run', run]);
 }
 

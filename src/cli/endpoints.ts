@@ -74,7 +74,7 @@ async function modelOfFirst(
     if (servedModel !== undefined) return { model: servedModel, isAsked: false };
     try {
       const apiKey = apiKeyOf(name, server);
-      const model = await resolveModel({ baseUrl, apiKey, fetch, signal });
+      const model = await resolveModel({ name, baseUrl, apiKey, fetch, signal });
       return { model, isAsked: true };
     } catch (error) {
       if (!(error instanceof EndpointError)) throw error;

@@ -42,6 +42,18 @@ export async function readSamples(
       (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
   );
   if (dataset.mapping.path !== null && 'no-media' in index.skipped) output.note(NO_MEDIA);
+  const unread = TABLES.filter((extension) => `extension-${extension}` in index.skipped);
+  if (unread.length > 0) output.warn(unreadTables(unread));
+}
+
+const TABLES = ['jsonl', 'csv', 'tsv', 'parquet'];
+
+/** Captions in a table that nobody reads would be missed only when the model is trained. */
+function unreadTables(extensions: readonly string[]): string {
+  return (
+    `a ${extensions.join(' and a ')} file lies among the media and is not read; if it holds their ` +
+    'captions, give that file as the dataset'
+  );
 }
 
 /** Rows of a table that name no file, or one that was not downloaded. */

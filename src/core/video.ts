@@ -132,7 +132,10 @@ export interface VideoMedia {
    * Scores of two versions differ a little.
    */
   decoder(): Promise<string>;
-  /** The frames shown at the given seconds, in the order given, made ready to be sent. */
+  /**
+   * The frames shown at the given seconds, in the order given, made ready to be sent. `maxBytes`,
+   * the limit on a picture's file, is none on the video's.
+   */
   extractFrames(
     uri: string,
     seconds: readonly number[],

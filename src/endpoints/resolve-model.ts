@@ -8,12 +8,14 @@ import { listModels, modelMissing, named } from './list-models.ts';
  * than one, naming them, and what `Connection.exchange` throws.
  */
 export async function resolveModel(options: {
+  /** The endpoint's, for messages. */
+  readonly name: string;
   readonly baseUrl: string;
   readonly apiKey?: string | undefined;
   readonly fetch?: Fetch | undefined;
   readonly signal: AbortSignal;
 }): Promise<string> {
-  const title = `Endpoint ${shownUrl(options.baseUrl)}`;
+  const title = `Endpoint ${options.name} (${shownUrl(options.baseUrl)})`;
   const connection = createConnection({ ...options, title, now: Date.now });
   const models = await listModels(connection, options.signal);
   const [only] = models ?? [];

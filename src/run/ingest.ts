@@ -81,12 +81,17 @@ async function writeShards(
     await duplicates.add(sample.id);
     batch.push(sample);
     records += 1;
-    if (sample.originalCaption !== null) withOriginalCaption += 1;
+    if (isCaptioned(sample)) withOriginalCaption += 1;
     if (batch.length === shardSize) await flush();
     if (records === limit) break;
   }
   if (batch.length > 0) await flush();
   return { records, shards, withOriginalCaption };
+}
+
+/** Captions of a video may be those of its clips. */
+function isCaptioned({ originalCaption, spans = [] }: Sample): boolean {
+  return originalCaption !== null || spans.some((span) => span.originalCaption !== null);
 }
 
 function sampleOf({ key, kind, uri, originalCaption, origin, extra, spans }: Row): Sample {

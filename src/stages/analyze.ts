@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodedFrameRate } from '../clips/frame-rate.ts';
 import { emit, reject } from '../core/outcome.ts';
 import { encodePictures } from '../core/pictures-codec.ts';
 import { Sample } from '../core/sample.ts';
@@ -9,7 +10,7 @@ import { AnalyzeOptions, KeptPictures } from './video-options.ts';
 /** Decodes each video once, and keeps small numbers of which all later scores are made. */
 export const analyze = defineStage({
   name: 'analyze',
-  version: 3,
+  version: 4,
   pool: 'media',
   options: AnalyzeOptions,
   input: Sample.pick({ uri: true, kind: true }),
@@ -37,14 +38,16 @@ export const analyze = defineStage({
       const artifact = await artifacts.put(encodePictures(kept));
       pictures.push({ fromSeconds: kept[0]?.seconds ?? 0, artifact });
     });
-    const { container, codec, width, height, fps, variableFps, hasAudio, mediaSha256 } = facts;
+    const { container, codec, width, height, hasAudio, mediaSha256 } = facts;
+    // The fast way leaves frames out.
+    const rate = options.fast ? facts : decodedFrameRate(facts, signals.frames.seconds);
     return emit({
       container,
       codec,
       width,
       height,
-      fps,
-      variableFps,
+      fps: rate.fps,
+      variableFps: rate.variableFps,
       sourceSeconds: facts.durationSeconds,
       hasAudio,
       mediaSha256,

@@ -27,6 +27,7 @@ beforeAll(async () => {
   await writeFile(at('truncated.jpg'), jpeg.subarray(0, jpeg.length / 2));
   await writeFile(at('empty.jpg'), '');
   await writeFile(at('text.jpg'), 'This is a text, and no picture at all.');
+  await writeFile(at('captions.jsonl'), '{"file_name":"picture-0.jpg","caption":"A picture."}\n');
   await mkdir(at('directory.png'));
   await sharp({
     create: { width: 30_000, height: 30_000, channels: 3, background: '#336699' },
@@ -45,6 +46,7 @@ describe('bad media', () => {
       cwd: project.directory,
     });
     expect({ code, stderr }).toMatchObject({ code: 3 });
+    expect(stderr).toContain('a jsonl file lies among the media and is not read');
     const run = join(project.directory, 'bad');
     const rows = await readRows(run);
     expect(rows.map(({ file_name }) => file_name).toSorted()).toEqual(

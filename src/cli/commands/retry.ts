@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/errors.ts';
+import { foldLazily } from '../../run/fold-shard.ts';
 import { ShardStore } from '../../run/shard-store.ts';
 import type { LockedRun } from '../existing-run.ts';
 import { formatCount } from '../format.ts';
@@ -31,7 +32,7 @@ async function forgetFailed(
   }
   const store = new ShardStore(directory);
   let count = 0;
-  for (const shard of await store.shards()) {
+  for (const shard of await shardsOf(store, assembly)) {
     for (const { key } of stages) {
       count += await store.forget(
         key,
@@ -41,4 +42,19 @@ async function forgetFailed(
     }
   }
   return count;
+}
+
+/** Those of the sources, and those of their clips, which the stage that splits alone can tell. */
+async function shardsOf(
+  store: ShardStore,
+  { stages }: LockedRun['assembly'],
+): Promise<ReadonlySet<string>> {
+  const shards = new Set(await store.shards());
+  const splitAt = stages.findIndex(({ stage }) => stage.splits);
+  if (splitAt === -1) return shards;
+  const untilSplit = stages.slice(0, splitAt + 1);
+  for (const sourceShard of await store.shards()) {
+    for (const record of await foldLazily(store, untilSplit, sourceShard)) shards.add(record.shard);
+  }
+  return shards;
 }

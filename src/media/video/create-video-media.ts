@@ -25,6 +25,9 @@ export interface VideoMediaOptions extends NamedPrograms {
   readonly threads: number;
 }
 
+/** Of videos that were analysed: how large they may be was asked then. */
+const ANY_SIZE = Number.MAX_SAFE_INTEGER;
+
 /** Reads videos by ffmpeg. `close` ends its threads and removes what was downloaded. */
 export function createVideoMedia(
   options: VideoMediaOptions,
@@ -67,7 +70,7 @@ export function createVideoMedia(
       }),
     decoder: async () => decoderName(await programs()),
     extractFrames: (uri, seconds, prepare, signal) =>
-      withVideo(uri, prepare, signal, async (file, video) => {
+      withVideo(uri, { ...prepare, maxBytes: ANY_SIZE }, signal, async (file, video) => {
         const { path: ffmpegPath } = (await programs()).ffmpeg;
         const extract = { ...prepare, ffmpegPath };
         return oneOfFew(() => extractFrames(file, video, seconds, extract, signal));

@@ -10,19 +10,21 @@ const { signal } = new AbortController();
 describe('resolveModel', () => {
   it('finds the one model of a server', async () => {
     await using chat = await openChat({ models: ['qwen'], apiKey: 'right-key' });
-    expect(await resolveModel({ baseUrl: chat.server.url, apiKey: 'right-key', signal })).toBe(
-      'qwen',
-    );
+    expect(
+      await resolveModel({ name: 'local', baseUrl: chat.server.url, apiKey: 'right-key', signal }),
+    ).toBe('qwen');
   });
 
   it.each([
-    [['a', 'b'], /several models \(a, b\).*Set `model:`/],
+    [['a', 'b'], /^Endpoint local \(http.*several models \(a, b\).*Set `model:`/],
     [[], /no model loaded/],
     [null, /does not list its models.*Set `model:`/],
     [Array.from({ length: 400 }, (_, index) => `m${index}`), /m19 and 380 more/],
   ])('says what to set where a server has %j', async (models, message) => {
     await using chat = await openChat({ models });
-    await expect(resolveModel({ baseUrl: chat.server.url, signal })).rejects.toMatchObject({
+    await expect(
+      resolveModel({ name: 'local', baseUrl: chat.server.url, signal }),
+    ).rejects.toMatchObject({
       fault: 'endpoint',
       code: 'endpoint_model_missing',
       message: expect.stringMatching(message),

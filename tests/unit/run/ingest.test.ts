@@ -56,6 +56,17 @@ describe('ingest', () => {
     expect(await readSampleIndex(runDirectory)).toEqual(index);
   });
 
+  it('counts a video as captioned where one of its clips is', async () => {
+    const span = { startSeconds: 0, endSeconds: 2, originalCaption: 'a dog' };
+    const video = { kind: 'video', originalCaption: null } as const;
+    const rows = [
+      row(0, { ...video, spans: [{ ...span, originalCaption: null }, span] }),
+      row(1, { ...video, spans: [{ ...span, originalCaption: null }] }),
+    ];
+    const options = { runDirectory: await newRun(), shardSize: 10, limit: null, signal: never };
+    expect((await ingest(datasetOf(rows), options)).withOriginalCaption).toBe(1);
+  });
+
   it('gives a row without a key an id that is the same in every run', async () => {
     const ids = await Promise.all(
       [0, 1].map(async () => {

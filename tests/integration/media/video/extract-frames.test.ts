@@ -207,4 +207,12 @@ describe.skipIf(NO_FFMPEG !== '')(`a frame${NO_FFMPEG}`, () => {
       code: 'video_too_large',
     });
   });
+
+  it('is taken out of a video that is larger than a picture file may be', async () => {
+    const root = await newFolder();
+    makeVideo(root, 'a.mp4', ...counter(5), ...H264);
+    const tight = { ...FRAMES, maxBytes: 500 };
+    const [picture] = await mediaAt(root).extractFrames('a.mp4', [0], tight, signal);
+    expect([picture?.width, picture?.height]).toEqual([64, 48]);
+  });
 });

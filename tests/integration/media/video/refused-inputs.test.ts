@@ -50,12 +50,14 @@ function lists(target: string): Readonly<Record<string, string>> {
     'profiles="urn:mpeg:dash:profile:isoff-on-demand:2011" mediaPresentationDuration="PT2S">' +
     '<Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">' +
     `<BaseURL>${target}</BaseURL><SegmentBase/></Representation></AdaptationSet></Period></MPD>`;
+  const concat = `ffconcat version 1.0\nfile '${target}'\n`;
   return {
     'list.m3u8': hls,
     'list.mp4': hls,
     'list.ts': hls,
     'list.mpd': dash,
-    'list.ffconcat': `ffconcat version 1.0\nfile '${target}'\n`,
+    'list.ffconcat': concat,
+    'concat.mp4': concat,
     'list.sdp':
       'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\n',
     'list.imf': `<?xml version="1.0"?><CompositionPlaylist>${target}</CompositionPlaylist>`,
