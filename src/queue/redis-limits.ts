@@ -78,10 +78,11 @@ class Holds {
     const callbacks = this.#callbacks.get(key) ?? new Set();
     this.#callbacks.set(key, callbacks.add(callback));
     const channel = `${this.#prefix}:${key}`;
-    this.#connection()
+    // Asked for only then: a hold that began in between would be neither read nor heard of.
+    void this.#connection()
       .subscribe(channel)
-      .catch(() => undefined);
-    void this.#tellRest(channel, callback);
+      .catch(() => undefined)
+      .then(async () => this.#tellRest(channel, callback));
     return () => callbacks.delete(callback);
   }
 
