@@ -1,6 +1,6 @@
 import { sentencesOf, wordsOf } from './words.ts';
 
-/** No caption ends with a word that must be followed by another, with a comma or dots, or in the middle of a character. */
+/** No caption ends with a word that another must follow, a comma, dots, or half a character. */
 const WANTS_MORE =
   /(?:[,;:–—…\uFFFD-]|\.{3}|\b(?:an?|the|and|or|of|with|its|their|his|her|from|into|onto|between|while|where|which|whose|than|is|are|was|were))$/i;
 const ENDS_A_SENTENCE = /[.!?…。！？]["'”’»)\]]*$/u;

@@ -24,9 +24,9 @@ const LETTERS_OF_ONE_TOKEN = 4;
  * About how many tokens a text encoder reads a caption as: an estimate, since no package brings their
  * vocabularies along. Both cut words at spaces and marks; a word up to four letters is one token, a
  * longer one more on average. For CLIP that was fitted to 1,013 long English prompts and measured
- * against its true tokenizer on 2,972 others. T5's vocabulary could not
- * be had, so its figures follow what is known of it (32,000 pieces, three further languages, the
- * article "a" in two pieces) and are not measured.
+ * against its true tokenizer on 2,972 others. T5's vocabulary could not be had, so its figures follow
+ * what is known of it (32,000 pieces, three further languages, the article "a" in two pieces) and are
+ * not measured.
  */
 export function estimateTokens(text: string, encoder: Encoder): number {
   const { frame, perLetter, article, foreignLetter } = COSTS[encoder];

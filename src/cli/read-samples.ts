@@ -42,14 +42,25 @@ export async function readSamples(
       (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
   );
   if (dataset.mapping.path !== null && 'no-media' in index.skipped) output.note(NO_MEDIA);
-  const unread = TABLES.filter((extension) => `extension-${extension}` in index.skipped);
-  if (unread.length > 0) output.warn(unreadTables(unread));
+  const unread = unreadTables(dataset, index);
+  if (unread.length > 0) output.warn(unreadText(unread));
 }
 
 const TABLES = ['jsonl', 'csv', 'tsv', 'parquet'];
 
-/** Captions in a table that nobody reads would be missed only when the model is trained. */
-function unreadTables(extensions: readonly string[]): string {
+/**
+ * Captions in a table that nobody reads would be missed only when the model is trained. Shards have
+ * tables beside them that say once more what is in them.
+ */
+function unreadTables(
+  { format }: Dataset,
+  { skipped, records, withOriginalCaption }: SampleIndex,
+): readonly string[] {
+  if (format !== 'folder' || withOriginalCaption === records) return [];
+  return TABLES.filter((extension) => `extension-${extension}` in skipped);
+}
+
+function unreadText(extensions: readonly string[]): string {
   return (
     `a ${extensions.join(' and a ')} file lies among the media and is not read; if it holds their ` +
     'captions, give that file as the dataset'

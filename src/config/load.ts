@@ -28,7 +28,8 @@ export interface ConfigRequest {
 
 /**
  * Flags over project file over preset over defaults, key by key; but a mix in flags is all of the
- * mix. In the result the prompts are texts, no longer file names. Throws ConfigError saying which key of which file is wrong.
+ * mix. In the result the prompts are texts, no longer file names. Throws ConfigError saying which
+ * key of which file is wrong.
  */
 export async function loadConfig(request: ConfigRequest): Promise<Config> {
   const references = new References();

@@ -58,9 +58,11 @@ export class ShardStore {
     const path = join(this.samplesDirectory, `${shard}.jsonl`);
     const text = await this.#readText(path);
     if (text !== null) return parseLines<Sample>(text);
-    throw new RunError(`${path} is gone, and with it the samples of this run`, {
-      code: 'samples_missing',
-    });
+    throw new RunError(
+      `${path} is gone, and with it which samples this run has. Put it back from a copy, or read ` +
+        'the dataset into another run: kept answers are not paid again where both share a cache.',
+      { code: 'samples_missing' },
+    );
   }
 
   /** How many records lie in a shard of sources. */

@@ -109,6 +109,17 @@ describe('recaptor', () => {
     expect(ill.stdout).toMatch(/BROKEN +endpoint/);
   });
 
+  it('tells by doctor that the config is fine where a server cannot name its model', async () => {
+    const silent = await captionProject(1, 'http://127.0.0.1:9/v1');
+    const path = join(silent.directory, 'recaptor.yaml');
+    const config = await readFile(path, 'utf8');
+    await writeFile(path, config.replace('test-model', 'auto'));
+    const { code, stdout } = await cli(['doctor'], { cwd: silent.directory });
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/ok +config/);
+    expect(stdout).toMatch(/BROKEN +endpoint +Endpoint test \(http:\/\/127\.0\.0\.1:9/);
+  });
+
   it('prints one JSON object and nothing else on stdout with --json', async () => {
     const { code, stdout } = await recaptor('--json', 'run', project.dataset, '--run', 'j');
     expect(code).toBe(0);

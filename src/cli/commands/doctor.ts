@@ -66,45 +66,51 @@ async function queueText(url: string | undefined, output: Output): Promise<strin
 }
 
 async function configFindings(request: DoctorRequest): Promise<readonly Finding[]> {
-  const signal = AbortSignal.timeout(PROBE_MS);
+  const findings: Finding[] = [];
   try {
     const asWritten = await configFor(request);
-    const { config, answered } = await resolveModels(withUsedRoles(asWritten), signal);
-    const assembly = assemble(config, process.cwd());
-    const endpoints = await Promise.all(
-      [...assembly.endpoints.values()].map(async (endpoint) =>
-        findingOf(`endpoint ${endpoint.name}`, async () => {
-          if (!answered.has(endpoint.name)) await endpoint.probe(signal);
-          return `answers; model ${endpoint.model}`;
-        }),
-      ),
-    );
-    const isThere = (name: string): boolean =>
-      endpoints.every(({ what, state }) => what !== `endpoint ${name}` || state === 'ok');
-    const tried = await Promise.all(
-      [...assembly.endpoints.values()]
-        .filter(({ name }) => isThere(name))
-        .map(async (endpoint) => preflightFindings(endpoint, assembly, signal)),
-    );
-    await assembly.close();
-    const scorer = await scorerFindings(config);
-    const unpriced = Object.entries(config.endpoints)
-      .filter(
-        ([, endpoint]) =>
-          endpoint.kind === 'openai' && serversOf(endpoint).some(({ prices }) => !prices),
-      )
-      .map(([name]) => finding('prices', 'note', `none for ${name}: its cost is not counted`));
-    return [
-      finding('config', 'ok', `pipeline ${config.pipeline}`),
-      ...endpoints,
-      ...tried.flat(),
-      ...scorer,
-      ...unpriced,
-    ];
+    findings.push(finding('config', 'ok', `pipeline ${asWritten.pipeline}`));
+    return [...findings, ...(await endpointFindings(withUsedRoles(asWritten)))];
   } catch (error) {
-    const what = error instanceof ConfigError ? 'config' : 'endpoint';
-    return [{ what, state: 'broken', text: messageOf(error), exitCode: exitCodeOf(error) }];
+    const broken = {
+      state: 'broken' as const,
+      text: messageOf(error),
+      exitCode: exitCodeOf(error),
+    };
+    if (error instanceof ConfigError) return [{ what: 'config', ...broken }];
+    return [...findings, { what: 'endpoint', ...broken }];
   }
+}
+
+/** Throws where the model of one cannot be found, or a key is missing. */
+async function endpointFindings(asWritten: Config): Promise<readonly Finding[]> {
+  const signal = AbortSignal.timeout(PROBE_MS);
+  const { config, answered } = await resolveModels(asWritten, signal);
+  const assembly = assemble(config, process.cwd());
+  const endpoints = await Promise.all(
+    [...assembly.endpoints.values()].map(async (endpoint) =>
+      findingOf(`endpoint ${endpoint.name}`, async () => {
+        if (!answered.has(endpoint.name)) await endpoint.probe(signal);
+        return `answers; model ${endpoint.model}`;
+      }),
+    ),
+  );
+  const isThere = (name: string): boolean =>
+    endpoints.every(({ what, state }) => what !== `endpoint ${name}` || state === 'ok');
+  const tried = await Promise.all(
+    [...assembly.endpoints.values()]
+      .filter(({ name }) => isThere(name))
+      .map(async (endpoint) => preflightFindings(endpoint, assembly, signal)),
+  );
+  await assembly.close();
+  const scorer = await scorerFindings(config);
+  const unpriced = Object.entries(config.endpoints)
+    .filter(
+      ([, endpoint]) =>
+        endpoint.kind === 'openai' && serversOf(endpoint).some(({ prices }) => !prices),
+    )
+    .map(([name]) => finding('prices', 'note', `none for ${name}: its cost is not counted`));
+  return [...endpoints, ...tried.flat(), ...scorer, ...unpriced];
 }
 
 /** What its servers take of what the roles send: a few tiny calls. */

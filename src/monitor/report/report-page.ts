@@ -106,7 +106,7 @@ function decoderNote(decoders: ReportData['decoders']): Html | string {
     decoders.size === 1
       ? ''
       : ' Scores of different versions differ a little: let all workers of a run have one.';
-  return html`<p>Decoded by ${counted.join(', ')}.${advice}</p>`;
+  return html`<p>Records decoded by ${counted.join(', ')}.${advice}</p>`;
 }
 
 function scoreSection(charts: readonly Chart[]): Html {

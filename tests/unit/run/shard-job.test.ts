@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EndpointError, RecaptorError } from '../../../src/core/errors.ts';
@@ -153,6 +153,14 @@ describe('runShard', () => {
     const lines = await runThrough(store, tools);
     expect(lines.map(({ outcome }) => outcome)).toEqual(['emit', 'emit', 'fail', 'emit']);
     expect(lines[2]).toMatchObject({ code: 'endpoint_rejected', message: 'no', retryable: false });
+  });
+
+  it('says which file of samples is gone, and what to do', async () => {
+    const store = await toyStore([toySamples(1)]);
+    await rm(join(store.samplesDirectory, '00000.jsonl'));
+    const reading = runThrough(store, countingTools());
+    await expect(reading).rejects.toMatchObject({ code: 'samples_missing' });
+    await expect(reading).rejects.toThrow(/00000\.jsonl is gone.*Put it back/);
   });
 
   it.each([
