@@ -1,10 +1,10 @@
 import { oneLine } from '../captions/one-line.ts';
-import type { Call } from '../core/chat.ts';
 import { LabelProbabilities, LABELS, snakeCase } from '../core/labels.ts';
 import { otherCaptionsOf } from '../core/other-captions.ts';
 import type { StageLine } from '../core/record.ts';
 import type { Fields, Sample } from '../core/sample.ts';
 import { parseUri } from '../core/uri.ts';
+import { provenanceOf, revisionIn, type Provenance } from './provenance.ts';
 import type { RowRevision } from './review-records.ts';
 
 /**
@@ -24,7 +24,11 @@ export type ManifestRow = Readonly<Record<string, unknown>> & {
   readonly caption_long_by?: 'human' | 'model';
 };
 
-/** The row of a record that came through all stages. `provenance.run` is the run's id. */
+/** All of a row but its `provenance`, which comes last. */
+export type RowColumns = Omit<ManifestRow, 'provenance'> &
+  Pick<ManifestRow, 'id' | 'caption' | 'caption_source' | 'caption_others'>;
+
+/** The row of a record that came through all stages. `run` is the run's id. */
 export function manifestRow(
   run: string,
   sample: Sample,
@@ -32,13 +36,17 @@ export function manifestRow(
   lines: readonly StageLine[],
   source: CaptionSource,
 ): ManifestRow {
+  const provenance = provenanceOf(run, fields, lines);
+  return Object.assign(rowColumns(sample, fields, source), { provenance });
+}
+
+export function rowColumns(sample: Sample, fields: Fields, source: CaptionSource): RowColumns {
   const long = String(fields['longCaption']);
   const short = typeof fields['shortCaption'] === 'string' ? fields['shortCaption'] : null;
   const original = sample.originalCaption;
-  const revision = fields['rowRevision'] as RowRevision | null | undefined;
   const others = otherCaptionsOf(fields);
   const captions: Readonly<Record<string, string | null>> = { ...others, long, original, short };
-  return {
+  const columns = {
     id: sample.id,
     kind: sample.kind,
     file_name: fileNameOf(sample.uri),
@@ -50,25 +58,24 @@ export function manifestRow(
     ...(others && { caption_others: others }),
     caption_flags: Array.isArray(fields['captionFlags']) ? fields['captionFlags'] : [],
     caption_fields: fields['captionFields'] ?? null,
-    ...(revision !== undefined && revisionColumns(fields)),
+    ...(revisionIn(fields) !== undefined && revisionColumns(fields)),
     source: sample.uri,
-    ...(sample.kind === 'image' ? pictureColumns(fields) : clipColumns(fields)),
-    ...(typeof fields['tier'] === 'number' && { tier: fields['tier'] }),
-    provenance: {
-      run,
-      stages: stageProvenance(lines),
-      ...(revision !== undefined && { revision }),
-    },
   };
+  // Not spread: V8 may make a hash table of so many columns, at ten times the cost.
+  return Object.assign(
+    columns,
+    sample.kind === 'image' ? pictureColumns(fields) : clipColumns(fields),
+    typeof fields['tier'] === 'number' ? { tier: fields['tier'] } : null,
+  );
 }
 
 /** What a person said of the row's record; null where nobody did. */
 export function revisionOf({ provenance }: ManifestRow): RowRevision | null {
-  return (provenance as { readonly revision?: RowRevision | null }).revision ?? null;
+  return (provenance as Provenance).revision ?? null;
 }
 
 /** The captions that a row may train on, by source; null where it has none of it. */
-export function captionsIn(row: ManifestRow): Readonly<Record<CaptionSource, string | null>> {
+export function captionsIn(row: RowColumns): Readonly<Record<CaptionSource, string | null>> {
   const text = (key: string): string | null => {
     const caption = row[key];
     return typeof caption === 'string' ? caption : null;
@@ -152,38 +159,4 @@ function fileNameOf(uri: string): string {
   const parsed = parseUri(uri);
   if (parsed.form === 'member') return `${parsed.archive}/${parsed.member}`;
   return parsed.form === 'remote' ? parsed.url : parsed.path;
-}
-
-function stageProvenance(lines: readonly StageLine[]): Readonly<Record<string, object>> {
-  const stages: Record<string, object> = {};
-  for (const { stage, calls } of lines) {
-    const at = stage.indexOf('@');
-    const fingerprint = stage.slice(at + 1);
-    stages[stage.slice(0, at)] = calls
-      ? { fingerprint, ...callProvenance(calls) }
-      : { fingerprint };
-  }
-  return stages;
-}
-
-/**
- * Of calls in one role the settings of the last, which all share, and the pictures of all in order.
- * Captioners have roles of their own: then each role by itself.
- */
-function callProvenance(calls: readonly Call[]): object | null {
-  const call = calls.at(-1);
-  if (!call) return null;
-  if (calls.length > 1 && calls.some(({ role }) => role !== call.role)) {
-    const roles = [...new Set(calls.map(({ role }) => role))];
-    const ofRole = (role: string) => callProvenance(calls.filter((one) => one.role === role));
-    return { roles: Object.fromEntries(roles.map((role) => [role, ofRole(role)])) };
-  }
-  return {
-    endpoint: call.endpoint,
-    model: call.model,
-    vlm: call.vlm,
-    prompt: call.promptSha256,
-    pictures:
-      calls.length === 1 ? call.pictureSha256 : calls.flatMap(({ pictureSha256 }) => pictureSha256),
-  };
 }

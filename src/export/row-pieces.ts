@@ -1,5 +1,5 @@
 import { oneLine } from '../captions/one-line.ts';
-import { captionsIn, type ManifestRow } from './manifest-row.ts';
+import { captionsIn, type RowColumns } from './manifest-row.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 
 /**
@@ -21,7 +21,7 @@ export const LONG = 'long';
 /** Captions of all sources but `long`, on one line each; empty where there is none. */
 export type LinedCaptions = Readonly<Record<string, string>>;
 
-export function linedCaptions(row: ManifestRow): LinedCaptions {
+export function linedCaptions(row: RowColumns): LinedCaptions {
   const lined: Record<string, string> = {};
   for (const [source, caption] of Object.entries(captionsIn(row))) {
     if (source !== LONG) lined[source] = oneLine(caption ?? '');
@@ -34,6 +34,16 @@ export function linedCaptions(row: ManifestRow): LinedCaptions {
 const BEFORE = ',"caption":';
 const BEHIND = ',"caption_long":';
 
+/** What is put for a row. */
+export interface RowTexts {
+  /** With the long caption. */
+  readonly columns: RowColumns;
+  /** As `linedCaptions` gives them. */
+  readonly captions: LinedCaptions;
+  /** As JSON. */
+  readonly provenance: string;
+}
+
 /** Puts rows into pieces, each made with its long caption. */
 export class RowPiecesWriter {
   readonly #bytes: GrowingBytes;
@@ -45,21 +55,24 @@ export class RowPiecesWriter {
     this.#bytes = new GrowingBytes(spare);
   }
 
-  /** `others` are the sources besides `long` that the row can train on, in the order of their pieces. */
-  put(row: ManifestRow, captions: LinedCaptions, others: readonly string[]): void {
-    const text = JSON.stringify(row);
+  /**
+   * `others` are the sources besides `long` that the row can train on, in the order of their pieces.
+   */
+  put({ columns, captions, provenance }: RowTexts, others: readonly string[]): void {
+    const text = JSON.stringify(columns).slice(0, -1);
     const caption = text.indexOf(BEFORE) + BEFORE.length;
     const behind = text.indexOf(BEHIND, caption);
     this.#first.push(this.#ends.length);
-    this.#putWhole(`${text}\n`, [caption, behind]);
+    this.#putStart(text, [caption, behind]);
+    this.#ends.push(this.#bytes.put(`,"provenance":${provenance}}\n`));
     for (const source of others) {
       const own = JSON.stringify(captions[source] ?? '');
       this.#ends.push(this.#bytes.put(`${own},"caption_source":${JSON.stringify(source)}`));
     }
   }
 
-  /** Puts a text that is cut into pieces at places of it. */
-  #putWhole(text: string, cuts: readonly number[]): void {
+  /** Puts a text that is cut into pieces at places of it; what follows belongs to the last. */
+  #putStart(text: string, cuts: readonly number[]): void {
     const start = this.#bytes.length;
     const end = this.#bytes.put(text);
     // ASCII, which most rows are, has a byte for each code unit.
@@ -67,7 +80,6 @@ export class RowPiecesWriter {
     for (const cut of cuts) {
       this.#ends.push(start + (isAscii ? cut : Buffer.byteLength(text.slice(0, cut))));
     }
-    this.#ends.push(end);
   }
 
   pieces(): RowPieces {

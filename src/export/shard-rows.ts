@@ -3,8 +3,9 @@ import type { RenderOptions } from '../core/render-options.ts';
 import type { Revisions } from '../core/revision.ts';
 import type { Sample } from '../core/sample.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { manifestRow, type ManifestRow } from './manifest-row.ts';
-import { reviewedRecord } from './review-records.ts';
+import { rowColumns, type RowColumns } from './manifest-row.ts';
+import { ProvenanceText, revisionIn } from './provenance.ts';
+import { reviewedRecord, type RowRevision } from './review-records.ts';
 import {
   linedCaptions,
   LONG,
@@ -70,6 +71,7 @@ class ShardRowsMaker {
   readonly #options: RowOptions;
   /** Of the epochs whose rows differ: without rendering all rows are those of the first. */
   readonly #epochs: readonly { readonly seed: number | string; readonly pieces: RowPiecesWriter }[];
+  readonly #provenance: ProvenanceText;
   readonly #summary = new Summary();
   readonly #sources: string[] = [LONG];
   readonly #has: number[] = [];
@@ -79,6 +81,7 @@ class ShardRowsMaker {
 
   constructor(options: RowOptions, spare: readonly ArrayBuffer[]) {
     this.#options = options;
+    this.#provenance = new ProvenanceText(options.run);
     const seeds = options.render ? options.seeds : options.seeds.slice(0, 1);
     this.#epochs = seeds.map((seed, epoch) => ({
       seed,
@@ -123,25 +126,30 @@ class ShardRowsMaker {
   }
 
   #addRow(sample: Sample, state: ThroughState): void {
-    const { run, render } = this.#options;
+    const { render } = this.#options;
+    const provenance = this.#provenance.of(state.fields, state.lines);
     let others: readonly string[] | null = null;
     for (const { seed, pieces } of this.#epochs) {
       const fields = fieldsToTrainOn(sample.id, state.fields, { render, seed });
-      const row = manifestRow(run, sample, fields, state.lines, LONG);
-      const captions = linedCaptions(row);
-      others ??= this.#note(row, captions);
-      pieces.put(row, captions, others);
+      const columns = rowColumns(sample, fields, LONG);
+      const captions = linedCaptions(columns);
+      others ??= this.#note(columns, captions, revisionIn(fields) ?? null);
+      pieces.put({ columns, captions, provenance }, others);
     }
   }
 
   /** Gives the sources besides `long` that have words, in the order of their bits. */
-  #note(row: ManifestRow, captions: LinedCaptions): readonly string[] {
+  #note(
+    columns: RowColumns,
+    captions: LinedCaptions,
+    revision: RowRevision | null,
+  ): readonly string[] {
     const sources = this.#sources;
     for (const source of Object.keys(captions)) if (!sources.includes(source)) sources.push(source);
     const others = sources.filter((source) => captions[source]);
-    this.#summary.addThrough(row);
+    this.#summary.addThrough(columns, revision);
     this.#has.push(others.reduce((bits, source) => bits | (1 << sources.indexOf(source)), 1));
-    this.#tiers.push(typeof row['tier'] === 'number' ? row['tier'] : -1);
+    this.#tiers.push(typeof columns['tier'] === 'number' ? columns['tier'] : -1);
     return others;
   }
 }

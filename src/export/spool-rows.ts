@@ -3,7 +3,7 @@ import type { FoldedRecord } from '../core/record.ts';
 import type { SampleKind } from '../core/sample.ts';
 import { RunError } from '../core/errors.ts';
 import { HashedFile } from './hashed-file.ts';
-import type { ManifestRow } from './manifest-row.ts';
+import { revisionOf, type ManifestRow } from './manifest-row.ts';
 import type { Mix } from './draw.ts';
 import { createRowMaker } from './row-maker.ts';
 import type { Summary } from './summary.ts';
@@ -55,7 +55,7 @@ export async function spoolRows(
       continue;
     }
     const row = rowOf(sample, state);
-    summary.addThrough(row);
+    summary.addThrough(row, revisionOf(row));
     summary.addDrawn(row.caption_source);
     const extension = sample.kind === 'video' ? 'mp4' : extensionOf(state.fields, sample.uri);
     extensions.add(extension);

@@ -8,7 +8,8 @@ import {
   type Spending,
   type SpendingByEndpoint,
 } from '../core/spending.ts';
-import { revisionOf, type CaptionSource, type ManifestRow } from './manifest-row.ts';
+import type { CaptionSource, RowColumns } from './manifest-row.ts';
+import type { RowRevision } from './review-records.ts';
 
 /** What became of every record: they add up, or nothing is written. */
 export interface Counts {
@@ -113,10 +114,11 @@ export class Summary {
   }
 
   /** A row that goes into the manifest; `addDrawn` says with which caption. */
-  addThrough(row: ManifestRow): void {
-    const { caption_original: original, caption_others: others } = row;
+  addThrough(
+    { caption_original: original, caption_others: others }: RowColumns,
+    revision: RowRevision | null,
+  ): void {
     this.#inManifest += 1;
-    const revision = revisionOf(row);
     if (revision?.action === 'edit') countIn(this.#revised, 'edited');
     if (revision?.action === 'accept' && !revision.stale) countIn(this.#revised, 'accepted');
     if (revision?.stale === true) countIn(this.#revised, 'stale');

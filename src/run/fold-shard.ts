@@ -63,7 +63,7 @@ function* foldSamples(
 }
 
 function* inShard(records: Iterable<FoldedRecord>, shard: string): Generator<ShardedRecord> {
-  for (const record of records) yield { ...record, shard };
+  for (const { sample, sourceId, state } of records) yield { sample, sourceId, state, shard };
 }
 
 /** The shard of each record, in their order: clips are counted within their source. */

@@ -22,8 +22,22 @@ const INPUT_DIGITS = 16;
  */
 export function inputOf(placed: PlacedStage, fields: Fields): { picked: object; input: string } {
   const picked = placed.stage.pick(fields);
-  const text = `${JSON.stringify(picked)}${placed.resolved?.digest ?? ''}`;
-  return { picked, input: sha256(text).slice(0, INPUT_DIGITS) };
+  return { picked, input: new Inputs().ofPicked(placed, picked) };
+}
+
+/** Inputs of one record: what stages that follow one another read alike is hashed once. */
+class Inputs {
+  #text = '';
+  #input = '';
+
+  ofPicked({ resolved }: PlacedStage, picked: object): string {
+    const text = `${JSON.stringify(picked)}${resolved?.digest ?? ''}`;
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#input = sha256(text).slice(0, INPUT_DIGITS);
+    }
+    return this.#input;
+  }
 }
 
 /**
@@ -63,10 +77,13 @@ function follow(
   linesByStage: LinesByStage,
 ): readonly FoldedRecord[] {
   let fields = before;
+  const inputs = new Inputs();
   for (const [index, placed] of stages.entries()) {
     const stage = placed.stage.name;
     const line = isJudging(placed)
-      ? linesByStage.get(placed.key)?.find(sample.id, inputOf(placed, fields).input)
+      ? linesByStage
+          .get(placed.key)
+          ?.find(sample.id, inputs.ofPicked(placed, placed.stage.pick(fields)))
       : undefined;
     if (!line) return [{ sample, sourceId, state: { at: 'pending', stage, lines } }];
     lines.push(line);

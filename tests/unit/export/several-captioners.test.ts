@@ -62,7 +62,7 @@ describe('a mix of several captioners', () => {
     const rows = rowsOf(made, { b: 1, long: 0, original: 0 });
     const summary = new Summary();
     for (const row of rows) {
-      summary.addThrough(row);
+      summary.addThrough(row, null);
       summary.addDrawn(row.caption_source);
     }
     expect(summary.mix).toEqual({
