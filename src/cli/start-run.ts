@@ -62,10 +62,11 @@ export async function configFor(
 export async function startRun(request: StartRequest, reading: Reading): Promise<StartedRun> {
   const { output, signal } = reading;
   const asWritten = withUsedRoles(await configFor(request));
+  const map = request.map ?? {};
+  // Before any server is asked or waited for: a path that is not there is told at once.
+  const dataset = await openDataset(request.dataset, { map });
   const { answered, ...resolved } = await resolveModels(asWritten, signal);
   const config = await resolveAestheticModel(resolved.config);
-  const map = request.map ?? {};
-  const dataset = await openDataset(request.dataset, { map });
   const directory = resolve(request.run ?? defaultRunDirectory(request.dataset));
   const assembly = assemble(config, dataset.root, answered);
   const lock = await lockRun(directory, request.command);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { estimate } from '../../../src/cli/commands/estimate.ts';
 import { lockExistingRun } from '../../../src/cli/existing-run.ts';
 import { createOutput } from '../../../src/cli/output.ts';
 import { configFor, startRun, type StartRequest } from '../../../src/cli/start-run.ts';
@@ -149,6 +150,19 @@ describe('an endpoint that is out of reach', () => {
     const starting = start({ dataset: place.pictures, run, config, preset: undefined });
     await expect(starting).rejects.toThrow('127.0.0.1:9');
     expect(await readSampleIndex(run)).toBeNull();
+  });
+
+  it('is not even asked about where there is no dataset', async () => {
+    const place = await newPlace();
+    const config = await configFile(place, yaml.replace('model: m', 'model: auto'));
+    const asked = { dataset: join(place.home, 'gone'), config, preset: undefined };
+    const { output } = listener();
+    await expect(start({ ...asked, run: join(place.home, 'run') })).rejects.toMatchObject({
+      code: 'source_missing',
+    });
+    await expect(estimate({ ...asked, pilot: 1 }, output)).rejects.toMatchObject({
+      code: 'source_missing',
+    });
   });
 
   it('is no concern of a process that leaves the work to workers', async () => {
