@@ -107,13 +107,19 @@ function noteUnusedCaptioners({ mix, settings }: Config, output: Output): void {
   );
 }
 
-function warnOfBuiltin(assembly: Assembly, output: Output): void {
-  const builtin = [...assembly.endpoints.values()].filter((endpoint) =>
-    endpoint.model.startsWith('recaptor-builtin'),
+/** Names the roles where others have an endpoint: those that a preset adds are easily overlooked. */
+function warnOfBuiltin({ config }: Assembly, output: Output): void {
+  const roles = Object.keys(config.roles);
+  const builtin = roles.filter(
+    (role) => config.endpoints[config.roles[role] ?? '']?.kind === 'builtin',
   );
   if (builtin.length === 0) return;
+  const who =
+    builtin.length === roles.length
+      ? 'Captions come from'
+      : `For ${builtin.join(', ')} captions come from`;
   output.note(
-    'Captions come from the builtin describer, which measures pixels and is no vision-language ' +
-      'model: fine for a trial, not for training. Name a real endpoint in recaptor.yaml.',
+    `${who} the builtin describer, which measures pixels and is no vision-language model: fine ` +
+      'for a trial, not for training. Name a real endpoint under `roles` in recaptor.yaml.',
   );
 }

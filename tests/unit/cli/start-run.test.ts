@@ -174,6 +174,29 @@ describe('an endpoint that is out of reach', () => {
   });
 });
 
+describe('the builtin describer', () => {
+  const saidOf = async (yaml: string) => {
+    const place = await newPlace();
+    const config = await configFile(place, yaml);
+    const run = join(place.home, 'run');
+    const asked = { dataset: place.pictures, run, config, preset: undefined };
+    return (await start(asked, false)).said;
+  };
+
+  it('is named with the roles that it has beside an endpoint', async () => {
+    const said = await saidOf(
+      'extends: cogvideox\n' +
+        'endpoints: { a: { kind: openai, model: m, baseUrl: "http://127.0.0.1:9/v1" } }\n' +
+        'roles: { recaption: a }',
+    );
+    expect(said).toContain('For short-caption, summarize captions come from the builtin describer');
+  });
+
+  it('is named without them where it has all', async () => {
+    expect(await saidOf('extends: sd3')).toContain('Captions come from the builtin describer');
+  });
+});
+
 describe('configFor', () => {
   it.each([
     ['mix: { long: 0.9 }', 'the shares add up to 1.4, not to 1: long=0.9, original=0.5'],
