@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -183,6 +183,19 @@ describe('writeExport', () => {
     expect((await bytes(request.directory)).toSorted()).toEqual(
       (await bytes(other.directory)).toSorted(),
     );
+  });
+
+  it.each(
+    EXPORT_FORMATS.flatMap((format) => format.kinds.map((kind) => [format.name, kind] as const)),
+  )('names nothing in its README that is not there: %s of %ss', async (format, kind) => {
+    const request = await newRequest(HARD, { format, kind });
+    await writeExport(request);
+    const readme = await readFile(join(request.directory, 'README.md'), 'utf8');
+    const rest = readme.split(request.directory).slice(1);
+    const paths = rest.map((text) => /^[^"'`\s]*/.exec(text)?.[0] ?? '');
+    expect(paths).not.toEqual([]);
+    for (const path of paths) await access(join(request.directory, path));
+    expect(readme).not.toContain('…');
   });
 
   it('closes a shard before it grows over its size', async () => {
