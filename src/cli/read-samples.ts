@@ -41,6 +41,7 @@ export async function readSamples(
     `${formatCount(index.records)} records, ${formatCount(index.withOriginalCaption)} with an original caption` +
       (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
   );
+  if (index.records === 0) output.warn(nothingText(location));
   if (dataset.mapping.path !== null && 'no-media' in index.skipped) output.note(NO_MEDIA);
   const unread = unreadTables(dataset, index);
   if (unread.length > 0) output.warn(unreadText(unread));
@@ -64,6 +65,14 @@ function unreadText(extensions: readonly string[]): string {
   return (
     `a ${extensions.join(' and a ')} file lies among the media and is not read; if it holds their ` +
     'captions, give that file as the dataset'
+  );
+}
+
+/** A run reads its dataset once: what is put there later is not in it. */
+function nothingText(location: string): string {
+  return (
+    `${location} holds nothing to caption: no picture, no video and no row that names one. Check ` +
+    'the path; what is put there later needs another --run'
   );
 }
 

@@ -138,6 +138,17 @@ describe('a run that is there', () => {
   });
 });
 
+describe('a dataset that holds nothing', () => {
+  it('is said to', async () => {
+    const { home, pictures } = await newPlace();
+    const empty = join(home, 'empty');
+    await mkdir(empty);
+    const nothing = 'holds nothing to caption';
+    expect((await start({ dataset: empty, run: join(home, '1') })).said).toContain(nothing);
+    expect((await start({ dataset: pictures, run: join(home, '2') })).said).not.toContain(nothing);
+  });
+});
+
 describe('an endpoint that is out of reach', () => {
   const yaml =
     'endpoints: { a: { kind: openai, model: m, baseUrl: "http://127.0.0.1:9/v1" } }\n' +
