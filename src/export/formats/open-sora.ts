@@ -50,10 +50,10 @@ export const openSora: ExportFormat = {
       }
     },
   }),
-  usage: ({ root }) =>
+  usage: ({ root, kind }) =>
     [
       '```sh',
-      'torchrun --nproc_per_node 8 scripts/diffusion/train.py configs/diffusion/train/stage1.py \\',
+      `torchrun --nproc_per_node 8 scripts/diffusion/train.py configs/diffusion/train/${kind === 'image' ? 'image' : 'stage1'}.py \\`,
       `  --dataset.data-path "${root}/${FILE}"`,
       '```',
       '',
