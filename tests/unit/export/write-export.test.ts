@@ -269,7 +269,7 @@ describe('writeExport', () => {
       'another format',
     );
     await writeFile(join(first.directory, 'data/train/cache.bin'), 'weeks of work');
-    await expect(writeExport(await at({}))).rejects.toThrow('holds 1 files');
+    await expect(writeExport(await at({}))).rejects.toThrow('holds 1 file that is no part');
   });
 
   it('says which modes a trainer takes, and holds no uneven mix in lists', async () => {
