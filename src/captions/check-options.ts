@@ -13,6 +13,7 @@ export const CHECKS = [
   'prompt-leak',
   'language',
   'boilerplate-opener',
+  'mojibake',
   'markdown',
   'newline',
   'too-short',
@@ -31,6 +32,7 @@ export type CheckName = (typeof CHECKS)[number];
 export const FIXABLE = [
   'truncated',
   'boilerplate-opener',
+  'mojibake',
   'markdown',
   'newline',
   'too-long',
@@ -134,6 +136,7 @@ function answerChecks() {
 function formChecks({ words, tooLong, mentionsVideo, mentionsImage }: Defaults) {
   return {
     'boilerplate-opener': plain('boilerplate-opener', AGAIN_OR_FAIL),
+    mojibake: plain('mojibake', ['fix', 'ask-again', 'fail']),
     markdown: plain('markdown', ['fix', 'ask-again', 'fail']),
     newline: plain('newline', AGAIN_OR_FAIL),
     'too-short': z

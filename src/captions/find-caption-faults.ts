@@ -7,6 +7,7 @@ import { endsInTheAir } from './ends-in-the-air.ts';
 import { findFaults } from './find-faults.ts';
 import { isInAnotherLanguage, type LanguageReading } from './language.ts';
 import { hasMarkdown } from './markdown.ts';
+import { hasMojibake } from './mojibake.ts';
 import { isUncertain, mentionsImage, mentionsVideo } from './medium.ts';
 import { withoutOpener } from './opener.ts';
 import { leaksPrompt } from './prompt-leak.ts';
@@ -75,6 +76,7 @@ const DETECTORS: Readonly<Partial<Record<CheckName, Detector>>> = {
     leaksPrompt(text, prompt, options['prompt-leak'].words),
   language: ({ text, reading }, _facts, { language: { is } }) =>
     is !== undefined && reading !== null && isInAnotherLanguage(text, is, reading),
+  mojibake: ({ text }) => hasMojibake(text),
   markdown: ({ text }) => hasMarkdown(text),
   'too-short': ({ text }, _facts, options) => countWords(text) < options['too-short'].words,
   'too-long': ({ text }, _facts, options) => countWords(text) > options['too-long'].words,

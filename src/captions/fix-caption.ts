@@ -2,6 +2,7 @@ import type { CheckOptions, FixableCheck } from './check-options.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { withoutOpener } from './opener.ts';
 import { withoutMarkdown } from './markdown.ts';
+import { withoutMojibake } from './mojibake.ts';
 import { oneLine } from './one-line.ts';
 import { countWords, sentencesOf } from './words.ts';
 
@@ -10,6 +11,8 @@ export function fixCaption(text: string, fault: FixableCheck, options: CheckOpti
   switch (fault) {
     case 'boilerplate-opener':
       return capitalised(withoutOpener(text));
+    case 'mojibake':
+      return withoutMojibake(text);
     case 'markdown':
       return withoutMarkdown(text);
     case 'newline':

@@ -23,6 +23,18 @@ export function findingText(finding: ServerFinding): string {
   return `${roles.join(', ')}: ${what.join('; ')}`;
 }
 
+/**
+ * What was found since `sinceMs`, and what falls short whenever it was found. Captioners of one role
+ * that differ in their sampling are tried each: the same words are said once.
+ */
+export function triedNotes(findings: readonly ServerFinding[], sinceMs: number): readonly string[] {
+  const told = findings.filter((finding) => finding.at >= sinceMs || isLess(finding));
+  const notes = told.map(
+    (each) => `Tried ${each.endpoint} (${each.replica}) for ${findingText(each)}.`,
+  );
+  return [...new Set(notes)];
+}
+
 /** Whether it is worth a word even where it has been said before. */
 export function isLess(finding: ServerFinding): boolean {
   const { picturesNeeded, picturesTaken, logprobs = 'given', unknown } = finding;

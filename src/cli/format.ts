@@ -2,6 +2,11 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
+/** `1 record`, `1,000 records`; `noun` in the singular, as most nouns are put in the plural. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `0:07`, `12:30`, `3:05:00` */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);

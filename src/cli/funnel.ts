@@ -51,7 +51,7 @@ function reasonRows(
   return [
     row(what, all),
     ...reasons
-      .toSorted((a, b) => b.count - a.count)
+      .toSorted((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1))
       .map(({ stage, reason, count }) => `${row(`    ${reason}`, count)}  (${stage})`),
   ];
 }

@@ -4,7 +4,7 @@ import type { ColumnMapping, Dataset } from '../core/dataset.ts';
 import { ingest, type SampleIndex } from '../run/ingest.ts';
 import type { RunFile } from '../run/run-file.ts';
 import type { Assembly } from './assemble.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatCounted } from './format.ts';
 import type { Output } from './output.ts';
 
 /** How a run's dataset is read. */
@@ -33,14 +33,15 @@ export async function readSamples(
     shardSize: file.shardSize,
     limit,
     signal,
-    onProgress: (records) => output.status(`reading · ${formatCount(records)} records`),
+    onProgress: (records) => output.status(`reading · ${formatCounted(records, 'record')}`),
   });
   output.endStatus();
   const skipped = Object.entries(index.skipped).map(([reason, count]) => `${count} ${reason}`);
   output.note(
-    `${formatCount(index.records)} records, ${formatCount(index.withOriginalCaption)} with an original caption` +
+    `${formatCounted(index.records, 'record')}, ${formatCount(index.withOriginalCaption)} with an original caption` +
       (skipped.length > 0 ? `; passed over: ${skipped.join(', ')}` : ''),
   );
+  if (index.records === 0) output.warn(nothingText(location));
   if (dataset.mapping.path !== null && 'no-media' in index.skipped) output.note(NO_MEDIA);
   const unread = unreadTables(dataset, index);
   if (unread.length > 0) output.warn(unreadText(unread));
@@ -67,6 +68,14 @@ function unreadText(extensions: readonly string[]): string {
   );
 }
 
+/** A run reads its dataset once: what is put there later is not in it. */
+function nothingText(location: string): string {
+  return (
+    `${location} holds nothing to caption: no picture, no video and no row that names one. Check ` +
+    'the path; what is put there later needs another --run'
+  );
+}
+
 /** Rows of a table that name no file, or one that was not downloaded. */
 const NO_MEDIA =
   'no-media: these rows have no file here. Put each beside the table under the name that the row ' +
@@ -80,7 +89,7 @@ export async function noteEarlierReading(
 ): Promise<void> {
   const { mtime } = await stat(join(directory, 'samples'));
   output.note(
-    `${formatCount(records)} records as read on ${mtime.toISOString().slice(0, 10)}; ` +
+    `${formatCounted(records, 'record')} as read on ${mtime.toISOString().slice(0, 10)}; ` +
       'the dataset is not read again (another --run reads it anew).',
   );
 }

@@ -62,10 +62,11 @@ export async function configFor(
 export async function startRun(request: StartRequest, reading: Reading): Promise<StartedRun> {
   const { output, signal } = reading;
   const asWritten = withUsedRoles(await configFor(request));
+  const map = request.map ?? {};
+  // Before any server is asked or waited for: a path that is not there is told at once.
+  const dataset = await openDataset(request.dataset, { map });
   const { answered, ...resolved } = await resolveModels(asWritten, signal);
   const config = await resolveAestheticModel(resolved.config);
-  const map = request.map ?? {};
-  const dataset = await openDataset(request.dataset, { map });
   const directory = resolve(request.run ?? defaultRunDirectory(request.dataset));
   const assembly = assemble(config, dataset.root, answered);
   const lock = await lockRun(directory, request.command);
@@ -106,13 +107,19 @@ function noteUnusedCaptioners({ mix, settings }: Config, output: Output): void {
   );
 }
 
-function warnOfBuiltin(assembly: Assembly, output: Output): void {
-  const builtin = [...assembly.endpoints.values()].filter((endpoint) =>
-    endpoint.model.startsWith('recaptor-builtin'),
+/** Names the roles where others have an endpoint: those that a preset adds are easily overlooked. */
+function warnOfBuiltin({ config }: Assembly, output: Output): void {
+  const roles = Object.keys(config.roles);
+  const builtin = roles.filter(
+    (role) => config.endpoints[config.roles[role] ?? '']?.kind === 'builtin',
   );
   if (builtin.length === 0) return;
+  const who =
+    builtin.length === roles.length
+      ? 'Captions come from'
+      : `For ${builtin.join(', ')} captions come from`;
   output.note(
-    'Captions come from the builtin describer, which measures pixels and is no vision-language ' +
-      'model: fine for a trial, not for training. Name a real endpoint in recaptor.yaml.',
+    `${who} the builtin describer, which measures pixels and is no vision-language model: fine ` +
+      'for a trial, not for training. Name a real endpoint under `roles` in recaptor.yaml.',
   );
 }

@@ -1,5 +1,5 @@
 import type { CaptionAlarm } from './caption-alarms.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatCounted } from './format.ts';
 import type { VerifyResult } from './verify-findings.ts';
 
 const SHOWN = 20;
@@ -23,7 +23,7 @@ export function verifiedText(
   const shown = misfits.list.slice(0, SHOWN);
   const more = misfits.count - shown.length;
   return [
-    `${directory}: ${formatCount(verified)} records verified, ${countOf(misfits.count)}`,
+    `${directory}: ${formatCounted(verified, 'record')} verified, ${countOf(misfits.count)}`,
     ...notes.map((note) => `  ${note}`),
     ...shown.flatMap(({ id, stage, reason, message }) => [
       `  ${id}  ${reason} (${stage})`,
@@ -52,5 +52,5 @@ function alarmLines(alarms: readonly CaptionAlarm[]): readonly string[] {
 function countOf(misfits: number): string {
   return misfits === 0
     ? 'every line belongs to its record'
-    : `${formatCount(misfits)} lines that do not belong`;
+    : `${formatCounted(misfits, 'line')} that ${misfits === 1 ? 'does' : 'do'} not belong`;
 }

@@ -20,7 +20,7 @@ import { replicasOf, reportReplicas } from './report-replicas.ts';
 import { sayWaits } from './say-waits.ts';
 import { shownPath } from './shown-path.ts';
 import { startProgress } from './progress.ts';
-import { findingText, isLess } from './finding-text.ts';
+import { triedNotes } from './finding-text.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { Stopping } from './stopping.ts';
 
@@ -129,10 +129,7 @@ async function tryEndpoints({ assembly, output, stopping }: Work): Promise<void>
   const signal = stopping.draining;
   await assembly.probe(signal);
   const startedAtMs = Date.now();
-  for (const finding of await assembly.preflight(signal)) {
-    if (finding.at < startedAtMs && !isLess(finding)) continue;
-    output.note(`Tried ${finding.endpoint} (${finding.replica}) for ${findingText(finding)}.`);
-  }
+  for (const note of triedNotes(await assembly.preflight(signal), startedAtMs)) output.note(note);
 }
 
 /** Shards end one by one: while the last records of some are waited for, others have room. */

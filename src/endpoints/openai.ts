@@ -7,6 +7,7 @@ import { createFitter, type Shrink } from './fit-request.ts';
 import type { Fetch } from './http.ts';
 import { createLocalLimits } from './local-limits.ts';
 import { openServer, type Server, type ServerOptions } from './open-server.ts';
+import { outcomeAtLimit } from './outcome-at-limit.ts';
 import { createPool, type Turn } from './pool.ts';
 import { preflight } from './preflight.ts';
 import { probeModel } from './probe-model.ts';
@@ -96,7 +97,7 @@ export function createOpenAiEndpoint(options: OpenAiEndpointOptions): Endpoint {
     };
     server.replica.spent(call);
     return {
-      outcome: completion.outcome,
+      outcome: outcomeAtLimit(completion, request.sampling.maxTokens),
       text: completion.text,
       ...(completion.tokens && { tokens: completion.tokens }),
       call: {

@@ -18,8 +18,9 @@ export function readmeText(format: ExportFormat, plan: LayoutPlan, run: string):
     '',
     format.usage(plan),
     '',
-    'Base names stay the same as long as a sample and its file do. Keep your own files, and the',
-    "trainer's caches, outside this folder: the next export replaces it.",
+    'Base names stay the same as long as a sample and its file do. The next export replaces this',
+    "folder, and refuses to where other files lie in it: keep your own, and the trainer's caches,",
+    'elsewhere, or move them away first.',
     '',
   ].join('\n');
 }

@@ -220,7 +220,7 @@ async function refuseAdded(directory: string): Promise<void> {
   const added = (await countFiles(directory)) - 1 - files;
   if (added <= 0) return;
   throw new RunError(
-    `${directory} holds ${added} files that are no part of the export; move them away, or give ` +
+    `${directory} holds ${added} ${added === 1 ? 'file that is' : 'files that are'} no part of the export; move such files away, or give ` +
       'another --out',
     { code: 'export_foreign' },
   );

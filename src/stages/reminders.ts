@@ -29,6 +29,8 @@ export function reminderOf(fault: CheckName, subject: Subject, options: CheckOpt
       return subject === 'clip'
         ? 'Start with the content itself, such as the subject and what it does, and do not announce the caption.'
         : 'Start with the subject itself. Do not mention the image, picture or photo, and do not announce the caption.';
+    case 'mojibake':
+      return 'Some characters of your last answer came out wrong. Write in plain letters, with straight quotes.';
     case 'markdown':
       return 'Write plain text, without lists, headings, bold type or any other markup.';
     case 'newline':

@@ -6,8 +6,8 @@ import { captionProject, readRows, type CaptionProject } from '../support/captio
 import { startChatServer, type ChatServer } from '../support/chat-server.ts';
 import { cli } from '../support/cli.ts';
 
-const FAULTY = 112;
-const SOUND = 28;
+const FAULTY = 120;
+const SOUND = 30;
 
 const THINGS = ['heron', 'lantern', 'tractor', 'violin', 'teapot', 'bicycle', 'lighthouse', 'fox'];
 const PLACES = ['a frozen pond', 'an attic', 'a wheat field', 'a tiled kitchen', 'a stone quay'];
@@ -25,7 +25,7 @@ function sound(index: number): string {
 }
 
 /** Faults come round in kinds: by turns each has another wording. */
-const KINDS = 14;
+const KINDS = 15;
 const oneOf = (index: number, ...texts: readonly string[]): string =>
   texts[Math.floor(index / KINDS) % texts.length] ?? '';
 
@@ -66,6 +66,13 @@ const FAULTS: Readonly<Record<string, (index: number) => string>> = {
       `The image shows ${sound(index).toLowerCase()}`,
       `Caption: ${sound(index)}`,
       `I can see ${sound(index).toLowerCase()}`,
+    ),
+  mojibake: (index) =>
+    oneOf(
+      index,
+      `${sound(index)} A sign reads cafÃ© in white.`,
+      `${sound(index)} The owner’s hat and the dogâ€™s leash hang there.`,
+      `${sound(index)} A sign reads caf\uFFFD in white.`,
     ),
   markdown: (index) =>
     oneOf(

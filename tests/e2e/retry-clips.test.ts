@@ -39,7 +39,7 @@ describe.skipIf(!existsSync(videos))('recaptor retry of clips', () => {
     server.reset();
     const retried = await cli(['retry', '--run', 'r'], { cwd: directory });
     expect(retried).toMatchObject({ code: 0 });
-    expect(retried.stderr).toContain('1 failed records are taken back');
+    expect(retried.stderr).toContain('1 failed record is taken back');
     expect(await readRows(run)).toHaveLength(CLIPS);
     expect(server.report().asked).toBe(1);
   }, 120_000);

@@ -41,7 +41,7 @@ describe('recaptor retry', () => {
     server.reset();
     const refusals = await recaptor('retry', '--run', 'r', '--code', 'caption_refusal');
     expect(refusals.code).toBe(3);
-    expect(refusals.stderr).toContain('1 failed records are taken back');
+    expect(refusals.stderr).toContain('1 failed record is taken back');
     const all = await recaptor('retry', '--run', 'r');
     expect(all.code).toBe(0);
     expect(await failedRows()).toEqual([]);

@@ -1,7 +1,7 @@
 import { enqueueMissing } from '../../run/enqueue.ts';
 import { EXIT } from '../exit-codes.ts';
 import { shownPath } from '../shown-path.ts';
-import { formatCount } from '../format.ts';
+import { formatCounted } from '../format.ts';
 import { openQueue } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { startRun, type StartRequest } from '../start-run.ts';
@@ -22,7 +22,7 @@ export async function enqueue(
         await queue.announce(started.file.uid, started.directory);
         const { shards } = await enqueueMissing(openRun(started), queue, signal);
         output.print(
-          `${formatCount(shards.size)} shards enqueued for ${shownPath(started.directory)}. ` +
+          `${formatCounted(shards.size, 'shard')} enqueued for ${shownPath(started.directory)}. ` +
             `Watch them: recaptor status --run ${shownPath(started.directory)} --queue … --watch`,
         );
         output.printJson({ run: started.directory, shards: shards.size });

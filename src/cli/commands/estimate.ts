@@ -34,10 +34,10 @@ export async function estimate(request: EstimateRequest, output: Output): Promis
   return stoppable(output, 'Nothing is kept of an estimate.', async (stopping) => {
     const signal = stopping.draining;
     const asWritten = withUsedRoles(await configFor(request));
-    const { answered, ...resolved } = await resolveModels(asWritten, signal);
-    const config = await resolveAestheticModel(resolved.config);
     const map = request.map ?? {};
     const dataset = await openDataset(request.dataset, { map });
+    const { answered, ...resolved } = await resolveModels(asWritten, signal);
+    const config = await resolveAestheticModel(resolved.config);
     const { rows, total } = await drawSpread(
       dataset.rows(signal),
       request.pilot,

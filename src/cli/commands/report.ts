@@ -14,7 +14,7 @@ import { openMedia } from '../assemble.ts';
 import { collectReport } from '../collect-report.ts';
 import { EXIT } from '../exit-codes.ts';
 import { shownPath } from '../shown-path.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatCounted } from '../format.ts';
 import type { Output } from '../output.ts';
 import { fixedBounds } from '../fixed-bounds.ts';
 import { reportPictures } from '../report-pictures.ts';
@@ -42,7 +42,9 @@ export async function report(request: ReportRequest, output: Output): Promise<nu
     output.endStatus();
     output.print(`  report of ${formatCount(records)} records: ${shownPath(path)}`);
     if (request.png === true) {
-      output.print(`  ${formatCount(pictures.length)} plots: ${shownPath(dirname(path))}/*.png`);
+      output.print(
+        `  ${formatCounted(pictures.length, 'plot')}: ${shownPath(dirname(path))}/*.png`,
+      );
     }
     output.printJson({
       ...{ run: existing.directory, report: path, records },

@@ -5,7 +5,7 @@ import { lockExistingRun, type LockedRun, type Revise } from '../existing-run.ts
 import { EXIT } from '../exit-codes.ts';
 import { withBudget } from '../with-budget.ts';
 import { finishRun } from '../finish-run.ts';
-import { formatCount } from '../format.ts';
+import { formatCounted } from '../format.ts';
 import { openQueueAhead } from '../open-queue.ts';
 import type { Output } from '../output.ts';
 import { stoppable, type Stopping } from '../stopping.ts';
@@ -82,7 +82,7 @@ async function leaveToWorkers(
 ): Promise<number> {
   await queue.announce(run.file.uid, run.directory);
   const { shards } = await enqueueMissing(openRun(run), queue, stopping.draining);
-  output.print(`${formatCount(shards.size)} shards enqueued.`);
+  output.print(`${formatCounted(shards.size, 'shard')} enqueued.`);
   output.printJson({ run: run.directory, shards: shards.size });
   return EXIT.done;
 }

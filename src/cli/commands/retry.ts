@@ -2,7 +2,7 @@ import { ConfigError } from '../../core/errors.ts';
 import { foldLazily } from '../../run/fold-shard.ts';
 import { ShardStore } from '../../run/shard-store.ts';
 import type { LockedRun } from '../existing-run.ts';
-import { formatCount } from '../format.ts';
+import { formatCounted } from '../format.ts';
 import type { Output } from '../output.ts';
 import { resume, type ResumeRequest } from './resume.ts';
 
@@ -16,7 +16,9 @@ export async function retry(request: RetryRequest, output: Output): Promise<numb
   return resume(request, output, 'retry', {
     prepare: async (run) => {
       const count = await forgetFailed(run, request);
-      output.note(`${formatCount(count)} failed records are taken back.`);
+      output.note(
+        `${formatCounted(count, 'failed record')} ${count === 1 ? 'is' : 'are'} taken back.`,
+      );
     },
   });
 }

@@ -9,7 +9,7 @@ import { verifyRecords, type VerifyOptions } from '../../run/verify-records.ts';
 import { openMedia } from '../assemble.ts';
 import { CaptionAlarms } from '../caption-alarms.ts';
 import { EXIT } from '../exit-codes.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatCounted } from '../format.ts';
 import type { Output } from '../output.ts';
 import { findRun } from '../run-directory.ts';
 import { standingVerdicts } from '../standing-verdicts.ts';
@@ -74,7 +74,7 @@ async function findAll(
     const misfit = await rows?.check(verified.record);
     if (misfit) findings.addMisfit({ ...misfit, stage: 'export' });
     output.status(
-      `verifying · ${formatCount(findings.verified)} records, ${formatCount(findings.misfits)} that do not belong`,
+      `verifying · ${formatCounted(findings.verified, 'record')}, ${formatCount(findings.misfits)} that do not belong`,
     );
   }
   for (const misfit of (await rows?.rest(findings.ids)) ?? []) {

@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { SampleKind } from '../../core/sample.ts';
 import { EXPORT_FORMATS } from '../../export/registry.ts';
 import { findLocalServers, type FoundServer } from '../../endpoints/survey/look-at-server.ts';
+import { formatCounted } from '../format.ts';
 import type { Output } from '../output.ts';
 import { modelOf, serverOf } from './answers.ts';
 import { endpointAt, type Chooser, type Given } from './choose.ts';
@@ -30,9 +31,7 @@ export function asking(given: Given, say: Output, signal: AbortSignal): Chooser 
       const busy = spinner({ output });
       busy.start('Looking for model servers on this machine');
       const servers = await findLocalServers(signal);
-      busy.stop(
-        `${servers.length === 0 ? 'No' : servers.length} model servers answer on this machine`,
-      );
+      busy.stop(`Found on this machine: ${formatCounted(servers.length, 'model server')}`);
       const choice = await askServer(servers);
       if (choice === 'builtin') return null;
       const address = choice === 'other' ? await askAddress() : choice.baseUrl;

@@ -4,7 +4,7 @@ import { resolveAestheticModel } from '../aesthetic-model.ts';
 import { withUsedRoles } from '../assemble.ts';
 import { drawSpread } from '../draw-spread.ts';
 import { resolveModels } from '../endpoints.ts';
-import { formatCount, shorten } from '../format.ts';
+import { formatCounted, shorten } from '../format.ts';
 import type { Output } from '../output.ts';
 import { runPilot } from '../run-pilot.ts';
 import { configFor } from '../start-run.ts';
@@ -38,7 +38,7 @@ export async function pilotSamples(
   const asWritten = withUsedRoles(await configFor({ config }));
   const { config: named, answered } = await resolveModels(asWritten, signal);
   const { rows } = await drawSpread(dataset.rows(signal), SAMPLES, READ_AT_MOST);
-  output.note(`Trying ${formatCount(rows.length)} samples of ${location}.`);
+  output.note(`Trying ${formatCounted(rows.length, 'sample')} of ${location}.`);
   const pilot = await runPilot({
     ...{ location, dataset, map, rows, output, stopping },
     config: await resolveAestheticModel(named),

@@ -8,6 +8,7 @@ import { createFitter, type Fitted, type Shrink } from '../fit-request.ts';
 import type { WatchAnswer } from '../openai.ts';
 import { costUsdOf, type Prices } from '../price.ts';
 import type { Completion } from '../read-completion.ts';
+import { outcomeAtLimit } from '../outcome-at-limit.ts';
 import { readBatchAnswer } from './batch-answer.ts';
 import { batchLine, type BatchLineOptions } from './batch-lines.ts';
 
@@ -56,7 +57,7 @@ export function createBatchedEndpoint(options: BatchedEndpointOptions): Endpoint
     });
     const { completion, result } = taken;
     return {
-      outcome: completion.outcome,
+      outcome: outcomeAtLimit(completion, request.sampling.maxTokens),
       text: completion.text,
       ...(completion.tokens && { tokens: completion.tokens }),
       call: callOf(completion, fitted, result, { role, name, model, prices }),

@@ -36,5 +36,9 @@ export const finetrainers: ExportFormat = {
         2,
       ),
       '```',
+      '',
+      kind === 'image'
+        ? 'A bucket is height and width: set them to what you train.'
+        : 'A bucket is frames, height and width: set them to what you train.',
     ].join('\n'),
 };

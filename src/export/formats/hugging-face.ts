@@ -37,9 +37,11 @@ export const diffusers: ExportFormat = {
   layout: (plan) => metadataFolder(plan, () => ({})),
   usage: ({ root, mode }) =>
     [
+      'Beside `--pretrained_model_name_or_path` and what else you set:',
+      '',
       '```sh',
       'accelerate launch train_text_to_image.py \\',
-      `  --train_data_dir="${root}/data" --image_column=image --caption_column=text …`,
+      `  --train_data_dir="${root}/data" --image_column=image --caption_column=text`,
       '```',
       ...(mode === 'list' ? ['', 'Of a list the script draws one caption at each step.'] : []),
     ].join('\n'),

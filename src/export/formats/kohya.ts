@@ -21,7 +21,15 @@ export const kohya: ExportFormat = {
       yield text(`${MEDIA_FOLDER}/${sample.name}.txt`, `${lines.join('\n')}\n`);
     },
   }),
-  usage: ({ root }) => ['```sh', `--dataset_config="${root}/dataset.toml"`, '```'].join('\n'),
+  usage: ({ root }) =>
+    [
+      '```sh',
+      `--dataset_config="${root}/dataset.toml"`,
+      '```',
+      '',
+      'Set `resolution` there to what you train. Text encoders of SD 1.5 and SDXL read 75 tokens of a',
+      'caption; `--max_token_length=225` has them read three times as many.',
+    ].join('\n'),
 };
 
 function escaped(caption: string): string {

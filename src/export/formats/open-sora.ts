@@ -50,12 +50,11 @@ export const openSora: ExportFormat = {
       }
     },
   }),
-  usage: ({ root }) =>
+  usage: ({ root, kind }) =>
     [
-      'In the training config:',
-      '',
-      '```python',
-      `dataset = dict(type="video_text", data_path="${root}/${FILE}")`,
+      '```sh',
+      `torchrun --nproc_per_node 8 scripts/diffusion/train.py configs/diffusion/train/${kind === 'image' ? 'image' : 'stage1'}.py \\`,
+      `  --dataset.data-path "${root}/${FILE}"`,
       '```',
       '',
       'The paths in it are absolute: export anew where the folder moves.',

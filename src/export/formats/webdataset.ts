@@ -36,13 +36,14 @@ export const webdataset: ExportFormat = {
   usage: (plan) =>
     [
       '```python',
+      'from pathlib import Path',
       'import webdataset',
-      `dataset = webdataset.WebDataset("${plan.root}/data/{00000..LAST}.tar")`,
-      '# or: datasets.load_dataset("webdataset",',
-      `#     data_files={"train": "${plan.root}/data/*.tar"}, split="train")`,
+      `shards = sorted(map(str, Path("${plan.root}/data").glob("*.tar")))`,
+      'dataset = webdataset.WebDataset(shards, shardshuffle=len(shards))',
+      '# or: datasets.load_dataset("webdataset", data_files={"train": shards}, split="train")',
       '```',
       '',
-      `Members: \`${extensionOf(plan)}\`, \`txt\` (the caption), \`json\`. The name of the last shard stands for LAST.`,
+      `Members: \`${extensionOf(plan)}\`, \`txt\` (the caption), \`json\`.`,
       ...(plan.extension === null
         ? [
             'The pictures are of several formats under one extension: loaders want the same members for every sample, and decode by content.',

@@ -56,6 +56,15 @@ describe('an answer of an OpenAI-compatible server', () => {
     expect(report.maxConcurrent).toBeLessThanOrEqual(64);
   });
 
+  it('is cut off where it used up its tokens and breaks off, whatever the server says', async () => {
+    const text = 'A woman in a red dre';
+    await using chat = await openChat({ rules: [{ trouble: { kind: 'say', text } }] });
+    const { sampling, ...request } = requestOf(pictureOf(1));
+    const few = { ...request, sampling: { ...sampling, maxTokens: 5 } };
+    expect(await chat.ask(few)).toMatchObject({ text, outcome: 'truncated' });
+    expect(await chat.ask({ ...request, sampling })).toMatchObject({ outcome: 'complete' });
+  });
+
   it('is the same for the same request', async () => {
     await using chat = await openChat();
     const one = await chat.ask(requestOf(pictureOf(1)));

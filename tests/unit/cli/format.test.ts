@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCount,
+  formatCounted,
   formatDuration,
   formatPercent,
   formatUsd,
@@ -15,6 +16,14 @@ describe('formats', () => {
     [1.6, '2'],
   ])('writes the count %d as %s', (count, text) => {
     expect(formatCount(count)).toBe(text);
+  });
+
+  it.each([
+    [0, '0 records'],
+    [1, '1 record'],
+    [1_000, '1,000 records'],
+  ])('counts %d records as %s', (count, text) => {
+    expect(formatCounted(count, 'record')).toBe(text);
   });
 
   it.each([

@@ -26,6 +26,13 @@ describe('funnelText', () => {
     ]);
   });
 
+  it('names reasons of equal weight by the alphabet, however they came', () => {
+    const reasons = (failed: Record<string, number>) =>
+      funnelText({ ...counts, failed: { read: failed } }, {});
+    expect(reasons({ broken: 1, absent: 1 })).toBe(reasons({ absent: 1, broken: 1 }));
+    expect(reasons({ broken: 1, absent: 1 })).toMatch(/absent[\s\S]*broken/);
+  });
+
   it('speaks of what is not done only where something is not', () => {
     const done = { ...counts, rejected: {}, failed: {}, pending: {}, inManifest: 1_000 };
     expect(words(funnelText(done, {}))).toEqual([

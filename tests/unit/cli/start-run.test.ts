@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { estimate } from '../../../src/cli/commands/estimate.ts';
 import { lockExistingRun } from '../../../src/cli/existing-run.ts';
 import { createOutput } from '../../../src/cli/output.ts';
 import { configFor, startRun, type StartRequest } from '../../../src/cli/start-run.ts';
@@ -137,6 +138,17 @@ describe('a run that is there', () => {
   });
 });
 
+describe('a dataset that holds nothing', () => {
+  it('is said to', async () => {
+    const { home, pictures } = await newPlace();
+    const empty = join(home, 'empty');
+    await mkdir(empty);
+    const nothing = 'holds nothing to caption';
+    expect((await start({ dataset: empty, run: join(home, '1') })).said).toContain(nothing);
+    expect((await start({ dataset: pictures, run: join(home, '2') })).said).not.toContain(nothing);
+  });
+});
+
 describe('an endpoint that is out of reach', () => {
   const yaml =
     'endpoints: { a: { kind: openai, model: m, baseUrl: "http://127.0.0.1:9/v1" } }\n' +
@@ -151,12 +163,48 @@ describe('an endpoint that is out of reach', () => {
     expect(await readSampleIndex(run)).toBeNull();
   });
 
+  it('is not even asked about where there is no dataset', async () => {
+    const place = await newPlace();
+    const config = await configFile(place, yaml.replace('model: m', 'model: auto'));
+    const asked = { dataset: join(place.home, 'gone'), config, preset: undefined };
+    const { output } = listener();
+    await expect(start({ ...asked, run: join(place.home, 'run') })).rejects.toMatchObject({
+      code: 'source_missing',
+    });
+    await expect(estimate({ ...asked, pilot: 1 }, output)).rejects.toMatchObject({
+      code: 'source_missing',
+    });
+  });
+
   it('is no concern of a process that leaves the work to workers', async () => {
     const place = await newPlace();
     const run = join(place.home, 'run');
     const config = await configFile(place, yaml);
     await start({ dataset: place.pictures, run, config, preset: undefined }, false);
     expect(await readSampleIndex(run)).toMatchObject({ records: 3 });
+  });
+});
+
+describe('the builtin describer', () => {
+  const saidOf = async (yaml: string) => {
+    const place = await newPlace();
+    const config = await configFile(place, yaml);
+    const run = join(place.home, 'run');
+    const asked = { dataset: place.pictures, run, config, preset: undefined };
+    return (await start(asked, false)).said;
+  };
+
+  it('is named with the roles that it has beside an endpoint', async () => {
+    const said = await saidOf(
+      'extends: cogvideox\n' +
+        'endpoints: { a: { kind: openai, model: m, baseUrl: "http://127.0.0.1:9/v1" } }\n' +
+        'roles: { recaption: a }',
+    );
+    expect(said).toContain('For short-caption, summarize captions come from the builtin describer');
+  });
+
+  it('is named without them where it has all', async () => {
+    expect(await saidOf('extends: sd3')).toContain('Captions come from the builtin describer');
   });
 });
 

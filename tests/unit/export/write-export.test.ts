@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -185,6 +185,19 @@ describe('writeExport', () => {
     );
   });
 
+  it.each(
+    EXPORT_FORMATS.flatMap((format) => format.kinds.map((kind) => [format.name, kind] as const)),
+  )('names nothing in its README that is not there: %s of %ss', async (format, kind) => {
+    const request = await newRequest(HARD, { format, kind });
+    await writeExport(request);
+    const readme = await readFile(join(request.directory, 'README.md'), 'utf8');
+    const rest = readme.split(request.directory).slice(1);
+    const paths = rest.map((text) => /^[^"'`\s]*/.exec(text)?.[0] ?? '');
+    expect(paths).not.toEqual([]);
+    for (const path of paths) await access(join(request.directory, path));
+    expect(readme).not.toContain('…');
+  });
+
   it('closes a shard before it grows over its size', async () => {
     const request = await newRequest(HARD, { format: 'webdataset' });
     await writeExport(request);
@@ -256,7 +269,7 @@ describe('writeExport', () => {
       'another format',
     );
     await writeFile(join(first.directory, 'data/train/cache.bin'), 'weeks of work');
-    await expect(writeExport(await at({}))).rejects.toThrow('holds 1 files');
+    await expect(writeExport(await at({}))).rejects.toThrow('holds 1 file that is no part');
   });
 
   it('says which modes a trainer takes, and holds no uneven mix in lists', async () => {
