@@ -3,6 +3,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const CHUNK_BYTES = 1 << 20;
 
+/** So much is handed to the disk at a time, while more is made: else the end waits for all of it. */
+const SYNC_BYTES = 64 * CHUNK_BYTES;
+
 /** A file of lines that is written once, from start to end, and hashed on the way. */
 export class HashedFile {
   readonly #file: FileHandle;
@@ -14,6 +17,9 @@ export class HashedFile {
   /** Chunks that are written, to be filled again: a megabyte each time would keep V8 collecting. */
   readonly #spare: Buffer<ArrayBuffer>[] = [];
   #lines = 0;
+  #unsyncedBytes = 0;
+  /** What was handed to the disk last. */
+  #syncing: Promise<void> = Promise.resolve();
 
   private constructor(file: FileHandle) {
     this.#file = file;
@@ -59,6 +65,7 @@ export class HashedFile {
       await this.flush();
       await this.#write(this.#chunk.subarray(0, this.#filled));
       this.#filled = 0;
+      await this.#syncing;
       await this.#file.sync();
     } finally {
       await this.#file.close();
@@ -75,5 +82,12 @@ export class HashedFile {
   async #write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
     await this.#file.appendFile(bytes);
+    this.#unsyncedBytes += bytes.length;
+    if (this.#unsyncedBytes < SYNC_BYTES) return;
+    await this.#syncing;
+    this.#unsyncedBytes = 0;
+    this.#syncing = this.#file.datasync();
+    // Looked at before the next, or at the end.
+    this.#syncing.catch(() => undefined);
   }
 }
