@@ -1,6 +1,6 @@
 import { oneLine } from '../captions/one-line.ts';
 import { addCheckCounts, countChecks, type CheckCounts } from '../core/caption-check.ts';
-import type { StageLine } from '../core/record.ts';
+import type { FoldedRecord, StageLine } from '../core/record.ts';
 import {
   addSpending,
   EndpointSums,
@@ -9,6 +9,7 @@ import {
   type SpendingByEndpoint,
 } from '../core/spending.ts';
 import { revisionOf, type CaptionSource, type ManifestRow } from './manifest-row.ts';
+import { addSplits, NO_SPLITS, withRecord, type SplitCounts } from './split-counts.ts';
 
 /** What became of every record: they add up, or nothing is written. */
 export interface Counts {
@@ -16,6 +17,8 @@ export interface Counts {
   readonly samples: number;
   /** As they came to their end: samples, or the clips that they were split into. */
   readonly records: number;
+  /** Absent where no source was split. */
+  readonly split?: SplitCounts;
   readonly inManifest: number;
   /** By stage and reason. */
   readonly rejected: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -90,6 +93,7 @@ export class Summary {
   #samples = 0;
   #lastSource: string | null = null;
   #records = 0;
+  #split = NO_SPLITS;
   #inManifest = 0;
   #withoutOriginal = 0;
   readonly #sources: Record<CaptionSource, number> = {};
@@ -106,10 +110,12 @@ export class Summary {
   readonly #counted = new WeakSet<StageLine>();
 
   /** Every record is announced so, in order; the clips of a source follow one another. */
-  addRecord(sourceId: string): void {
+  addRecord(record: FoldedRecord): void {
+    const isFirst = record.sourceId !== this.#lastSource;
     this.#records += 1;
-    if (sourceId !== this.#lastSource) this.#samples += 1;
-    this.#lastSource = sourceId;
+    this.#split = withRecord(this.#split, record, isFirst);
+    if (isFirst) this.#samples += 1;
+    this.#lastSource = record.sourceId;
   }
 
   /** A row that goes into the manifest; `addDrawn` says with which caption. */
@@ -169,9 +175,8 @@ export class Summary {
 
   /** What was added up, to be sent to another thread. */
   part(): SummaryPart {
-    const { samples, records, inManifest, rejected, failed, pending } = this.counts;
     return {
-      ...{ samples, records, inManifest, rejected, failed, pending },
+      ...this.counts,
       ...{ withoutOriginal: this.#withoutOriginal, leftOut: this.#leftOut, checks: this.#checks },
       revised: this.#revised,
       spending: this.#stages,
@@ -182,6 +187,7 @@ export class Summary {
   addPart(part: SummaryPart): void {
     this.#samples += part.samples;
     this.#records += part.records;
+    if (part.split) this.#split = addSplits(this.#split, part.split);
     this.#inManifest += part.inManifest;
     this.#withoutOriginal += part.withoutOriginal;
     addCounts(this.#leftOut, part.leftOut);
@@ -207,6 +213,7 @@ export class Summary {
     return {
       samples: this.#samples,
       records: this.#records,
+      ...(this.#split.clips > 0 && { split: this.#split }),
       inManifest: this.#inManifest,
       rejected: this.#rejected,
       failed: this.#failed,
