@@ -1,5 +1,5 @@
 import { total, type Counts, type RealisedMix } from '../export/summary.ts';
-import type { SplitCounts } from '../export/split-counts.ts';
+import type { SplitCounts } from '../export/source-counts.ts';
 import { formatCount, formatPercent } from './format.ts';
 import { leftOutTexts } from './left-out-texts.ts';
 

@@ -9,7 +9,7 @@ import {
   type SpendingByEndpoint,
 } from '../core/spending.ts';
 import { revisionOf, type CaptionSource, type ManifestRow } from './manifest-row.ts';
-import { addSplits, NO_SPLITS, withRecord, type SplitCounts } from './split-counts.ts';
+import { SourceCounts, type Decoders, type SourcePart, type SplitCounts } from './source-counts.ts';
 
 /** What became of every record: they add up, or nothing is written. */
 export interface Counts {
@@ -74,6 +74,7 @@ export interface RevisedRows {
 
 /** What a part of a run's records came to. */
 export interface SummaryPart extends Counts {
+  readonly sources: SourcePart;
   readonly withoutOriginal: number;
   readonly leftOut: Readonly<Record<string, number>>;
   /** By the keys of RevisedRows. */
@@ -90,10 +91,8 @@ interface SpendingOfRecords {
 
 /** Adds up records as they pass. */
 export class Summary {
-  #samples = 0;
-  #lastSource: string | null = null;
   #records = 0;
-  #split = NO_SPLITS;
+  readonly #sourceCounts = new SourceCounts();
   #inManifest = 0;
   #withoutOriginal = 0;
   readonly #sources: Record<CaptionSource, number> = {};
@@ -111,11 +110,8 @@ export class Summary {
 
   /** Every record is announced so, in order; the clips of a source follow one another. */
   addRecord(record: FoldedRecord): void {
-    const isFirst = record.sourceId !== this.#lastSource;
     this.#records += 1;
-    this.#split = withRecord(this.#split, record, isFirst);
-    if (isFirst) this.#samples += 1;
-    this.#lastSource = record.sourceId;
+    this.#sourceCounts.add(record);
   }
 
   /** A row that goes into the manifest; `addDrawn` says with which caption. */
@@ -177,6 +173,7 @@ export class Summary {
   part(): SummaryPart {
     return {
       ...this.counts,
+      sources: this.#sourceCounts.part,
       ...{ withoutOriginal: this.#withoutOriginal, leftOut: this.#leftOut, checks: this.#checks },
       revised: this.#revised,
       spending: this.#stages,
@@ -185,9 +182,8 @@ export class Summary {
 
   /** Adds what was added up elsewhere over sources of its own. */
   addPart(part: SummaryPart): void {
-    this.#samples += part.samples;
+    this.#sourceCounts.addPart(part.sources);
     this.#records += part.records;
-    if (part.split) this.#split = addSplits(this.#split, part.split);
     this.#inManifest += part.inManifest;
     this.#withoutOriginal += part.withoutOriginal;
     addCounts(this.#leftOut, part.leftOut);
@@ -210,15 +206,20 @@ export class Summary {
   }
 
   get counts(): Counts {
+    const { samples, split } = this.#sourceCounts.part;
     return {
-      samples: this.#samples,
+      samples,
       records: this.#records,
-      ...(this.#split.clips > 0 && { split: this.#split }),
+      ...(split.clips > 0 && { split }),
       inManifest: this.#inManifest,
       rejected: this.#rejected,
       failed: this.#failed,
       pending: this.#pending,
     };
+  }
+
+  get decoders(): Decoders {
+    return this.#sourceCounts.part.decoders;
   }
 
   get checks(): CheckedCounts {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FoldedRecord, StageLine } from '../../../src/core/record.ts';
+import type { Fields } from '../../../src/core/sample.ts';
 import { Summary } from '../../../src/export/summary.ts';
 import { clipRecords, droppedRecord } from '../monitor/report/made-records.ts';
 import { madeCall } from '../../support/made-call.ts';
@@ -36,6 +37,9 @@ describe('spending of a manifest', () => {
 describe('counts of a manifest', () => {
   const leftOut = { 'shot-too-short': { count: 3, seconds: 2.4 } };
   const dropped = droppedRecord('broken', 'no-shot-long-enough', { value: 1, threshold: 2 });
+  const emitted = (id: string, fields: Fields): StageLine => ({
+    ...{ id, stage: 'analyze@1', input: 'i', outcome: 'emit', fields },
+  });
   const counted = (records: readonly FoldedRecord[]): Summary => {
     const summary = new Summary();
     for (const record of records) summary.addRecord(record);
@@ -57,5 +61,20 @@ describe('counts of a manifest', () => {
 
   it('speak of clips only where there are some', () => {
     expect(counted([dropped]).counts).not.toHaveProperty('split');
+  });
+
+  it('say by what each video was decoded, dropped ones included', () => {
+    const clips = (source: string, decoder: string, count: number) =>
+      clipRecords(source, count).map(({ state, ...record }) => ({
+        ...record,
+        state: { ...state, lines: [emitted(source, { decoder }), ...state.lines] },
+      }));
+    const lost = { ...dropped, sample: { ...dropped.sample, kind: 'video' as const } };
+    const fields = { decoder: 'ffmpeg 5.1' };
+    const rejected = { ...lost, state: { ...lost.state, lines: [emitted('broken', fields)] } };
+    const one = counted([rejected, ...clips('v', 'ffmpeg 7.1', 3)]);
+    one.addPart(counted(clips('w', 'ffmpeg 7.1', 2)).part());
+    expect(one.decoders).toEqual({ 'ffmpeg 5.1': 1, 'ffmpeg 7.1': 2 });
+    expect(counted([dropped]).decoders).toEqual({});
   });
 });
