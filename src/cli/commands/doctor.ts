@@ -2,6 +2,7 @@ import { serversOf } from '../../config/endpoint-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import type { Endpoint } from '../../core/chat.ts';
 import { ConfigError, messageOf } from '../../core/errors.ts';
+import { probeTemporaryFolder } from '../../media/probe-temporary-folder.ts';
 import { probePrograms } from '../../media/programs.ts';
 import type { Config } from '../../config/schema.ts';
 import {
@@ -70,6 +71,9 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
   try {
     const asWritten = await configFor(request);
     findings.push(finding('config', 'ok', `pipeline ${asWritten.pipeline}`));
+    if (asWritten.pipeline === 'video') {
+      findings.push(await findingOf('temporary folder', probeTemporaryFolder));
+    }
     return [...findings, ...(await endpointFindings(withUsedRoles(asWritten)))];
   } catch (error) {
     const broken = {

@@ -3,10 +3,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createRemoteReader } from '../../../../src/media/bytes/remote-reader.ts';
 import { createDownloads, type Download } from '../../../../src/media/video/file/downloads.ts';
@@ -16,7 +15,6 @@ import { temporaryFolders } from '../../../unit/media/temporary-folder.ts';
 const newFolder = temporaryFolders();
 const { signal } = new AbortController();
 const open: { close(): unknown }[] = [];
-const systemFolder = tmpdir();
 const PART = Buffer.alloc(256 * 1024, 'x');
 
 /** A folder for temporary files in which nobody else writes. */
@@ -24,11 +22,11 @@ let temporary = '';
 
 beforeEach(async () => {
   temporary = await newFolder();
-  process.env.TMPDIR = temporary;
+  vi.stubEnv('TMPDIR', temporary);
 });
 
 afterEach(async () => {
-  process.env.TMPDIR = systemFolder;
+  vi.unstubAllEnvs();
   await Promise.all(open.splice(0).map((resource) => resource.close()));
 });
 
