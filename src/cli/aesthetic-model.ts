@@ -5,7 +5,7 @@ import {
   requireHash,
   type AestheticFiles,
 } from '../media/aesthetic/onnx/model-files.ts';
-import { OnnxOptions } from '../stages/aesthetic-options.ts';
+import { localScorer, OnnxOptions } from '../stages/aesthetic-options.ts';
 
 type Onnx = z.output<typeof OnnxOptions>;
 
@@ -39,6 +39,31 @@ export async function probeAestheticModel(config: Config): Promise<string> {
   const { loadOnnxRuntime } = await import('../media/aesthetic/onnx/onnx-runtime.ts');
   const { name } = await loadOnnxRuntime();
   return `${onnx.name ?? 'model'} by ${name}: ${onnx.model}`;
+}
+
+const TRIAL_SIDE = 256;
+const GREY = 128;
+
+/**
+ * Has the ONNX scorer score a grey picture: whether model, head and names fit each other shows only
+ * so. Throws ConfigError.
+ *
+ * @param config With the hashes of the scorer's files.
+ */
+export async function tryAestheticModel(config: Config, signal: AbortSignal): Promise<string> {
+  const by = await probeAestheticModel(config);
+  const onnx = onnxOf(config);
+  const scorer = onnx && localScorer(onnx);
+  if (scorer?.kind !== 'onnx') return by;
+  const { createOnnxPool } = await import('../media/aesthetic/onnx/onnx-pool.ts');
+  const pool = createOnnxPool(aestheticFilesOf(config));
+  try {
+    const data = new Uint8Array(TRIAL_SIDE * TRIAL_SIDE * 3).fill(GREY);
+    const grey = { data, width: TRIAL_SIDE, height: TRIAL_SIDE };
+    return `${by}; gives a grey picture ${(await pool.score(grey, scorer, signal)).toFixed(2)}`;
+  } finally {
+    await pool.close();
+  }
 }
 
 const Settings = z.looseObject({ aesthetic: z.looseObject({ scorer: z.string() }).optional() });

@@ -1,5 +1,7 @@
 import { total, type Counts, type RealisedMix } from '../export/summary.ts';
+import type { SplitCounts } from '../export/source-counts.ts';
 import { formatCount, formatPercent } from './format.ts';
+import { leftOutTexts } from './left-out-texts.ts';
 
 /** From all records to the manifest, with a line for every reason on the way. */
 export function funnelText(counts: Counts, passedOver: Readonly<Record<string, number>>): string {
@@ -7,7 +9,7 @@ export function funnelText(counts: Counts, passedOver: Readonly<Record<string, n
   return [
     ...passedOverRows(passedOver),
     row('in', counts.samples),
-    ...(counts.records === counts.samples ? [] : [row('as clips', counts.records)]),
+    ...splitRows(counts.split),
     ...reasonRows('rejected', counts.rejected),
     ...reasonRows('failed', counts.failed),
     ...(pending > 0 ? [row('not done yet', pending)] : []),
@@ -36,6 +38,18 @@ function passedOverRows(passedOver: Readonly<Record<string, number>>): readonly 
   return [
     row('passed over at reading', all),
     ...reasons.map(([reason, count]) => row(`    ${reason}`, count)),
+  ];
+}
+
+/** Rejected and failed are clips, and sources that came to none. */
+function splitRows(split: SplitCounts | undefined): readonly string[] {
+  if (split === undefined) return [];
+  const { sources, clips, leftOut } = split;
+  return [
+    row(`clips, of ${formatCount(sources)} ${sources === 1 ? 'source' : 'sources'}`, clips),
+    ...leftOutTexts(leftOut).map(
+      ({ reason, count, length }) => `${row(`    ${reason}`, count)}  (left out, ${length})`,
+    ),
   ];
 }
 

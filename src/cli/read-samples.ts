@@ -6,6 +6,8 @@ import type { RunFile } from '../run/run-file.ts';
 import type { Assembly } from './assemble.ts';
 import { formatCount, formatCounted } from './format.ts';
 import type { Output } from './output.ts';
+import { quoted } from './quoted.ts';
+import { shownPath } from './shown-path.ts';
 
 /** How a run's dataset is read. */
 export interface Reading {
@@ -43,28 +45,27 @@ export async function readSamples(
   );
   if (index.records === 0) output.warn(nothingText(location));
   if (dataset.mapping.path !== null && 'no-media' in index.skipped) output.note(NO_MEDIA);
-  const unread = unreadTables(dataset, index);
-  if (unread.length > 0) output.warn(unreadText(unread));
+  const { unreadTables = [] } = dataset;
+  if (unreadTables.length > 0 && index.withOriginalCaption < index.records) {
+    output.warn(unreadText(unreadTables, dataset.root));
+  }
 }
 
-const TABLES = ['jsonl', 'csv', 'tsv', 'parquet'];
+const TABLES_NAMED = 3;
 
 /**
- * Captions in a table that nobody reads would be missed only when the model is trained. Shards have
- * tables beside them that say once more what is in them.
+ * Captions in a table that nobody reads would be missed only when the model is trained. A run keeps
+ * the samples that it has: the table goes into one of its own.
  */
-function unreadTables(
-  { format }: Dataset,
-  { skipped, records, withOriginalCaption }: SampleIndex,
-): readonly string[] {
-  if (format !== 'folder' || withOriginalCaption === records) return [];
-  return TABLES.filter((extension) => `extension-${extension}` in skipped);
-}
-
-function unreadText(extensions: readonly string[]): string {
+export function unreadText(tables: readonly string[], root: string): string {
+  const named = tables.slice(0, TABLES_NAMED).map((table) => quoted(shownPath(join(root, table))));
+  const more = tables.length - named.length;
+  const isOne = tables.length === 1;
   return (
-    `a ${extensions.join(' and a ')} file lies among the media and is not read; if it holds their ` +
-    'captions, give that file as the dataset'
+    `${named.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''} ` +
+    `${isOne ? 'lies' : 'lie'} among the media and ${isOne ? 'is' : 'are'} not read. Where captions ` +
+    'of these media stand there, stop, and read the table instead of the folder, into another run: ' +
+    `recaptor run ${named[0] ?? ''} --run DIR`
   );
 }
 

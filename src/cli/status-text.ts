@@ -6,6 +6,7 @@ import { decoderLines } from './decoder-lines.ts';
 import { budgetLines, spendingLines } from './spending-lines.ts';
 import { findingText } from './finding-text.ts';
 import { formatCount, formatDuration, formatPercent, formatRate, shorten } from './format.ts';
+import { leftOutTexts } from './left-out-texts.ts';
 import { replicaLines } from './replica-lines.ts';
 
 const COLUMNS = ['stage', 'emitted', 'rejected', 'failed', 'per s', 'waiting', 'active'] as const;
@@ -20,6 +21,7 @@ export function statusText(status: RunStatus): string {
     cells(COLUMNS),
     ...stages.map((stage) => cells(stageCells(stage))),
     ...stages.flatMap(reasonLines),
+    ...stages.flatMap(leftOutLines),
     ...checkLines(stages.map(({ checks }) => checks)),
     ...stages.flatMap(brokenLines),
     ...barrierLines(status),
@@ -69,6 +71,14 @@ function reasonLines(stage: StageStatus): readonly string[] {
   return reasons
     .toSorted(([, a], [, b]) => b - a)
     .map(([reason, count]) => `  ${formatCount(count)} ${reason} (${stage.stage})`);
+}
+
+/** What is in no clip, though its source has clips. */
+function leftOutLines({ stage, leftOut }: StageStatus): readonly string[] {
+  return leftOutTexts(leftOut).map(
+    ({ reason, count, length }) =>
+      `  ${formatCount(count)} ${reason} left out of clips, ${length} (${stage})`,
+  );
 }
 
 function brokenLines({ stage, broken }: StageStatus): readonly string[] {

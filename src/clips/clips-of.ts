@@ -1,3 +1,4 @@
+import { addLeftOut, type LeftOut } from '../core/left-out.ts';
 import { lengthSeconds, TIME_TOLERANCE_SECONDS } from './span.ts';
 import type { Span } from './span.ts';
 
@@ -42,12 +43,35 @@ export interface ClipOptions {
  * asked for last, as the curators do; Panda-70M asks before it trims. Times are not moved to frames.
  */
 export function clipsOf(shots: readonly Span[], options: ClipOptions): Span[] {
-  const { minSeconds, maxSeconds } = options;
   return shots
     .flatMap((shot) => piecesOf(shot, options))
-    .map((piece) => trimmed(shortened(piece, maxSeconds), options))
-    .filter((clip) => lengthSeconds(clip) >= minSeconds - TIME_TOLERANCE_SECONDS)
-    .filter((clip) => lengthSeconds(clip) > 0);
+    .flatMap((piece) => clipOf(piece, options));
+}
+
+/**
+ * What `clipsOf` puts into no clip: shots, or pieces of a forced cut, that are too short, and what
+ * lies behind `maxSeconds`. Not what is trimmed.
+ */
+export function leftOutOf(shots: readonly Span[], options: ClipOptions): LeftOut {
+  const pieces = shots.flatMap((shot) => piecesOf(shot, options));
+  return addLeftOut(
+    pieces.flatMap((piece) => {
+      if (clipOf(piece, options).length === 0) return [one('shot-too-short', lengthSeconds(piece))];
+      const rest = lengthSeconds(piece) - options.maxSeconds;
+      return rest > TIME_TOLERANCE_SECONDS ? [one('rest-of-long-shot', rest)] : [];
+    }),
+  );
+}
+
+function one(reason: string, seconds: number): LeftOut {
+  return { [reason]: { count: 1, seconds } };
+}
+
+/** None where it would be too short. */
+function clipOf(piece: Span, options: ClipOptions): readonly Span[] {
+  const clip = trimmed(shortened(piece, options.maxSeconds), options);
+  const seconds = lengthSeconds(clip);
+  return seconds > 0 && seconds >= options.minSeconds - TIME_TOLERANCE_SECONDS ? [clip] : [];
 }
 
 function piecesOf(

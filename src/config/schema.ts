@@ -19,7 +19,12 @@ const Remote = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Hosts (or host:port) that may be read although their address is private'),
-  timeoutMs: z.number().int().positive().default(60_000),
+  timeoutMs: z
+    .number()
+    .int()
+    .positive()
+    .default(60_000)
+    .describe('For a whole picture; for every 64 KiB of a video, which may take any time'),
   maxRedirects: z.number().int().nonnegative().default(5),
 });
 

@@ -32,4 +32,9 @@ export interface Dataset {
   rows(signal: AbortSignal): AsyncIterable<Row>;
   /** Rows passed over so far, by reason (`status-failed_to_download`); complete once `rows` ended. */
   readonly skipped: Readonly<Record<string, number>>;
+  /**
+   * Tables that lie among the media of a folder and were passed over, by their paths from the root;
+   * complete once `rows` ended. Absent where the dataset is no folder.
+   */
+  readonly unreadTables?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { LeftOut } from './left-out.ts';
 import type { Fields } from './sample.ts';
 
 /** What a stage says of one record. Nothing else can happen to a record. */
@@ -14,6 +15,8 @@ export interface Split<Added extends object = Fields> {
   readonly outcome: 'split';
   /** At least one, in order. */
   readonly clips: readonly Clip<Added>[];
+  /** Absent where nothing is, and in lines of old. */
+  readonly leftOut?: LeftOut;
 }
 
 export interface Clip<Added extends object = Fields> {
@@ -46,8 +49,11 @@ export function emit<Added extends object>(fields: Added): Emit<Added> {
   return { outcome: 'emit', fields };
 }
 
-export function split<Added extends object>(clips: readonly Clip<Added>[]): Split<Added> {
-  return { outcome: 'split', clips };
+export function split<Added extends object>(
+  clips: readonly Clip<Added>[],
+  leftOut: LeftOut = {},
+): Split<Added> {
+  return { outcome: 'split', clips, ...(Object.keys(leftOut).length > 0 && { leftOut }) };
 }
 
 export function reject(

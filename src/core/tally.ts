@@ -1,4 +1,5 @@
 import type { CheckCounts } from './caption-check.ts';
+import type { LeftOut } from './left-out.ts';
 import type { SpendingByEndpoint } from './spending.ts';
 
 /** What a stage made of the records of one shard that reached it. */
@@ -17,6 +18,8 @@ export interface Tally {
   readonly checks?: CheckCounts;
   /** Videos by what has decoded them; absent where the stage decodes none, and in tallies of old. */
   readonly decoders?: Readonly<Record<string, number>>;
+  /** What a split has put into no clip; absent where that is nothing, and in tallies of old. */
+  readonly leftOut?: LeftOut;
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;

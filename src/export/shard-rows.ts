@@ -89,10 +89,11 @@ class ShardRowsMaker {
     }));
   }
 
-  add({ sample, sourceId, state }: FoldedRecord): void {
+  add(record: FoldedRecord): void {
+    const { sample, sourceId, state } = record;
     const { id, uri, origin } = sample;
     const summary = this.#summary;
-    summary.addRecord(sourceId);
+    summary.addRecord(record);
     summary.addCalls(state.lines, { mayBeShared: id !== sourceId });
     summary.addChecks(state.lines);
     if (state.at === 'through') {

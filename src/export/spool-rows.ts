@@ -43,9 +43,10 @@ export async function spoolRows(
   const extensions = new Set<string>();
   const rates = new Set<number>();
   const kinds = new Set<SampleKind>();
-  for await (const { sample, sourceId, state } of records) {
+  for await (const record of records) {
+    const { sample, state } = record;
     signal.throwIfAborted();
-    summary.addRecord(sourceId);
+    summary.addRecord(record);
     if (state.at === 'rejected') summary.addRejected(state.stage, state.line.reason);
     if (state.at === 'failed') summary.addFailed(state.stage, state.line.code);
     if (state.at === 'pending') summary.addPending(state.stage);

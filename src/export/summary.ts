@@ -1,6 +1,6 @@
 import { oneLine } from '../captions/one-line.ts';
 import { addCheckCounts, countChecks, type CheckCounts } from '../core/caption-check.ts';
-import type { StageLine } from '../core/record.ts';
+import type { FoldedRecord, StageLine } from '../core/record.ts';
 import {
   addSpending,
   EndpointSums,
@@ -10,6 +10,7 @@ import {
 } from '../core/spending.ts';
 import type { CaptionSource, RowColumns } from './manifest-row.ts';
 import type { RowRevision } from './review-records.ts';
+import { SourceCounts, type Decoders, type SourcePart, type SplitCounts } from './source-counts.ts';
 
 /** What became of every record: they add up, or nothing is written. */
 export interface Counts {
@@ -17,6 +18,8 @@ export interface Counts {
   readonly samples: number;
   /** As they came to their end: samples, or the clips that they were split into. */
   readonly records: number;
+  /** Absent where no source was split. */
+  readonly split?: SplitCounts;
   readonly inManifest: number;
   /** By stage and reason. */
   readonly rejected: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -72,6 +75,7 @@ export interface RevisedRows {
 
 /** What a part of a run's records came to. */
 export interface SummaryPart extends Counts {
+  readonly sources: SourcePart;
   readonly withoutOriginal: number;
   readonly leftOut: Readonly<Record<string, number>>;
   /** By the keys of RevisedRows. */
@@ -88,9 +92,8 @@ interface SpendingOfRecords {
 
 /** Adds up records as they pass. */
 export class Summary {
-  #samples = 0;
-  #lastSource: string | null = null;
   #records = 0;
+  readonly #sourceCounts = new SourceCounts();
   #inManifest = 0;
   #withoutOriginal = 0;
   readonly #sources: Record<CaptionSource, number> = {};
@@ -107,10 +110,9 @@ export class Summary {
   readonly #counted = new WeakSet<StageLine>();
 
   /** Every record is announced so, in order; the clips of a source follow one another. */
-  addRecord(sourceId: string): void {
+  addRecord(record: FoldedRecord): void {
     this.#records += 1;
-    if (sourceId !== this.#lastSource) this.#samples += 1;
-    this.#lastSource = sourceId;
+    this.#sourceCounts.add(record);
   }
 
   /** A row that goes into the manifest; `addDrawn` says with which caption. */
@@ -171,9 +173,9 @@ export class Summary {
 
   /** What was added up, to be sent to another thread. */
   part(): SummaryPart {
-    const { samples, records, inManifest, rejected, failed, pending } = this.counts;
     return {
-      ...{ samples, records, inManifest, rejected, failed, pending },
+      ...this.counts,
+      sources: this.#sourceCounts.part,
       ...{ withoutOriginal: this.#withoutOriginal, leftOut: this.#leftOut, checks: this.#checks },
       revised: this.#revised,
       spending: this.#stages,
@@ -182,7 +184,7 @@ export class Summary {
 
   /** Adds what was added up elsewhere over sources of its own. */
   addPart(part: SummaryPart): void {
-    this.#samples += part.samples;
+    this.#sourceCounts.addPart(part.sources);
     this.#records += part.records;
     this.#inManifest += part.inManifest;
     this.#withoutOriginal += part.withoutOriginal;
@@ -206,14 +208,20 @@ export class Summary {
   }
 
   get counts(): Counts {
+    const { samples, split } = this.#sourceCounts.part;
     return {
-      samples: this.#samples,
+      samples,
       records: this.#records,
+      ...(split.clips > 0 && { split }),
       inManifest: this.#inManifest,
       rejected: this.#rejected,
       failed: this.#failed,
       pending: this.#pending,
     };
+  }
+
+  get decoders(): Decoders {
+    return this.#sourceCounts.part.decoders;
   }
 
   get checks(): CheckedCounts {

@@ -21,6 +21,7 @@ import {
 } from './prepare-media.ts';
 import { readmeText } from './readme-text.ts';
 import type { Mix } from './draw.ts';
+import type { Decoders } from './source-counts.ts';
 import { readSpool, spoolRows, type SpooledRow } from './spool-rows.ts';
 import { Summary, type Counts, type RealisedMix, type RevisedRows } from './summary.ts';
 import {
@@ -29,7 +30,7 @@ import {
   otherCaptionOf,
   type TrainingSample,
 } from './training-sample.ts';
-import { checkNothingLost } from './write-manifest.ts';
+import { checkNothingLost, decodersOf } from './write-manifest.ts';
 
 export interface ExportPackageRequest {
   readonly format: ExportFormat;
@@ -59,6 +60,8 @@ export interface ExportPackage {
   readonly mode: MixMode;
   readonly media: MediaMode;
   readonly counts: Counts;
+  /** Videos by what has decoded them for scores; absent where none was. */
+  readonly decoders?: Decoders;
   readonly mix: RealisedMix & Mix;
   /** Absent where no row's record is revised. */
   readonly revised?: RevisedRows;
@@ -127,6 +130,7 @@ async function build(building: string, request: ExportPackageRequest): Promise<E
     mode,
     media,
     counts: summary.counts,
+    ...decodersOf(summary),
     mix: { ...mix, ...summary.mix },
     ...(summary.revised && { revised: summary.revised }),
     clips,

@@ -9,6 +9,7 @@ import { buildingBeside, refuseForeign, swapIn } from './export-folder.ts';
 import { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
 import type { ShardRows } from './shard-rows.ts';
+import type { Decoders } from './source-counts.ts';
 import { TierFiles } from './tier-files.ts';
 import {
   Summary,
@@ -40,6 +41,8 @@ export interface ManifestSummary {
   readonly mediaRoot: string;
   readonly complete: boolean;
   readonly counts: Counts;
+  /** Dropped ones included; absent where no video was decoded. */
+  readonly decoders?: Decoders;
   readonly mix: RealisedMix & {
     readonly asked: MixShares<string>;
     readonly seed: number;
@@ -109,12 +112,17 @@ async function writeFiles(directory: string, request: ManifestRequest): Promise<
     mediaRoot: run.mediaRoot,
     complete: Object.keys(summary.counts.pending).length === 0,
     counts: summary.counts,
+    ...decodersOf(summary),
     mix: { asked: mix.shares, seed: mix.seed, render: mix.render, ...summary.mix },
     checks: summary.checks,
     ...(summary.revised && { revised: summary.revised }),
     spending: summary.spending,
     files,
   };
+}
+
+export function decodersOf({ decoders }: Summary): { readonly decoders?: Decoders } {
+  return Object.keys(decoders).length > 0 ? { decoders } : {};
 }
 
 async function putLines(file: HashedFile, lines: Uint8Array, count: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { addCheckCounts, type CheckCounts } from '../core/caption-check.ts';
 import type { BatchFile } from '../core/batch.ts';
 import type { Amount, Caps } from '../core/budget.ts';
+import { addLeftOut, type LeftOut } from '../core/left-out.ts';
 import type { ReplicaReport } from '../core/replica-report.ts';
 import type { FailedJob, QueueCounts } from '../core/queue.ts';
 import type { ServerFinding } from '../core/server-finding.ts';
@@ -23,6 +24,8 @@ export interface StageStatus {
   readonly failed: Readonly<Record<string, number>>;
   /** By check of a caption: records found at fault, and what was done. */
   readonly checks: CheckCounts;
+  /** Of the stage that splits: parts of shots in no clip, beside clips; empty where there are none. */
+  readonly leftOut: LeftOut;
   readonly shardsDone: number;
   readonly calls: number;
   readonly inputTokens: number;
@@ -215,6 +218,7 @@ function stageStatus(
     rejected: addUp(own.map((tally) => tally.rejected)),
     failed: addUp(own.map((tally) => tally.failed)),
     checks: addCheckCounts(own.flatMap(({ checks }) => (checks ? [checks] : []))),
+    leftOut: addLeftOut(own.flatMap(({ leftOut }) => (leftOut ? [leftOut] : []))),
     shardsDone: own.length,
     calls: own.reduce((sum, tally) => sum + tally.calls, 0),
     inputTokens: own.reduce((sum, tally) => sum + tally.inputTokens, 0),

@@ -100,6 +100,19 @@ export class ShardStore {
     return { byId, text, journals: journalPaths };
   }
 
+  /** The lines of shards that a stage has begun and not finished. */
+  async unfinished(key: string): Promise<readonly StageLine[]> {
+    const journals = await namesIn(this.#journalDirectory(key));
+    const shards = new Set(journals.map((name) => name.slice(0, name.indexOf('.'))));
+    const lines: StageLine[] = [];
+    for (const shard of [...shards].toSorted()) {
+      if (await this.has(key, shard)) continue;
+      const { byId } = await this.read(key, shard);
+      lines.push(...[...byId.values()].flatMap((known) => known.slice(-1)));
+    }
+    return lines;
+  }
+
   /** Whether a stage has put its file for a shard in place. */
   async has(key: string, shard: string): Promise<boolean> {
     return access(this.shardFile(key, shard)).then(

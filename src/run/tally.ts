@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { countChecks } from '../core/caption-check.ts';
+import { addLeftOut, type LeftOut } from '../core/left-out.ts';
 import type { StageLine } from '../core/record.ts';
 import { spendingByEndpoint, spendingOf } from '../core/spending.ts';
 import type { Tally } from '../core/tally.ts';
@@ -17,6 +18,7 @@ export function tallyOf(
   const rejected: Record<string, number> = {};
   const failed: Record<string, number> = {};
   const decoders: Record<string, number> = {};
+  const leftOut: LeftOut[] = [];
   let emitted = 0;
   let split = 0;
   for (const line of lines) {
@@ -24,9 +26,10 @@ export function tallyOf(
       emitted += 1;
       const { decoder } = line.fields;
       if (typeof decoder === 'string') decoders[decoder] = (decoders[decoder] ?? 0) + 1;
-    } else if (line.outcome === 'split')
+    } else if (line.outcome === 'split') {
       [emitted, split] = [emitted + line.clips.length, split + 1];
-    else if (line.outcome === 'reject') rejected[line.reason] = (rejected[line.reason] ?? 0) + 1;
+      if (line.leftOut) leftOut.push(line.leftOut);
+    } else if (line.outcome === 'reject') rejected[line.reason] = (rejected[line.reason] ?? 0) + 1;
     else failed[line.code] = (failed[line.code] ?? 0) + 1;
   }
   const checks = countChecks(lines.flatMap((line) => (line.checks ? [line.checks] : [])));
@@ -42,6 +45,7 @@ export function tallyOf(
     failed,
     ...(Object.keys(checks).length > 0 && { checks }),
     ...(Object.keys(decoders).length > 0 && { decoders }),
+    ...(leftOut.length > 0 && { leftOut: addLeftOut(leftOut) }),
     calls: spent.calls,
     inputTokens: spent.inputTokens,
     outputTokens: spent.outputTokens,

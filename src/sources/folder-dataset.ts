@@ -19,6 +19,7 @@ interface Walk {
   readonly skips: SkipCounter;
   readonly signal: AbortSignal;
   metadataFiles: number;
+  readonly unreadTables: string[];
 }
 
 /**
@@ -34,6 +35,7 @@ export async function openFolderDataset(
 ): Promise<Dataset> {
   const metadata = await openMetadata(root, '', topFiles, map);
   const skips = new SkipCounter();
+  const unreadTables: string[] = [];
   return {
     format: 'folder',
     root: root.directory,
@@ -45,9 +47,11 @@ export async function openFolderDataset(
       clips: null,
     },
     skipped: skips.counts,
+    unreadTables,
     async *rows(signal) {
       skips.reset();
-      const walk: Walk = { root, map, skips, signal, metadataFiles: 0 };
+      unreadTables.length = 0;
+      const walk: Walk = { root, map, skips, signal, metadataFiles: 0, unreadTables };
       yield* directoryRows(walk, '', []);
       const named = Object.values(map).filter((column) => typeof column === 'string');
       if (walk.metadataFiles > 0 || named.length === 0) return;
@@ -81,7 +85,8 @@ async function* directoryRows(
     const uri = fileUri(posix.join(directory, name));
     return listed.some((uris) => uris.has(uri));
   };
-  yield* unlistedMedia({ root, path: directory, listing, isListed }, skips, signal);
+  const onTable = (path: string): void => void walk.unreadTables.push(path);
+  yield* unlistedMedia({ root, path: directory, listing, isListed, onTable }, skips, signal);
   for (const name of listing.directories) {
     yield* directoryRows(walk, posix.join(directory, name), listed);
   }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Row } from '../core/dataset.ts';
 import { isMetadataFile } from './folder-metadata.ts';
 import type { Listing } from './list-directory.ts';
-import { extensionReason, kindOf } from './media-kind.ts';
+import { extensionReason, isTable, kindOf } from './media-kind.ts';
 import { fileUri } from './media-path.ts';
 import type { Root } from './media-path.ts';
 import { isSidecarName, readSidecar, sidecarNames } from './sidecar.ts';
@@ -15,6 +15,8 @@ export interface MediaDirectory {
   readonly listing: Listing;
   /** Whether a metadata file has a row for that name. */
   readonly isListed: (name: string) => boolean;
+  /** Takes the path of each table that is passed over. */
+  readonly onTable: (path: string) => void;
 }
 
 /** How many captions are read at a time. */
@@ -41,6 +43,7 @@ export async function* unlistedMedia(
   for (const name of listing.files) {
     if (kindOf(name) !== null || isMetadataFile(name) || isListed(name)) continue;
     if (!sidecars.has(name) || orphans.has(name)) skips.add(extensionReason(name));
+    if (isTable(name)) directory.onTable(posix.join(directory.path, name));
   }
 }
 

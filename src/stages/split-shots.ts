@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clipsOf } from '../clips/clips-of.ts';
+import { clipsOf, leftOutOf } from '../clips/clips-of.ts';
 import { endOfVideo, findShots } from '../clips/find-shots.ts';
 import { fitGivenSpan, type FitOptions } from '../clips/fit-given-span.ts';
 import { lengthSeconds, type Span } from '../clips/span.ts';
@@ -63,8 +63,9 @@ export const splitShots = defineStage({
       minShotFrames: options.minShotFrames,
       durationSeconds: sourceSeconds,
     });
-    const clips = clipsOf(shots, { ...options, forceCutSeconds: options.forceCutSeconds ?? null });
-    if (clips.length > 0) return split(clips.map((span) => clip(id, span, originalCaption)));
+    const clipOptions = { ...options, forceCutSeconds: options.forceCutSeconds ?? null };
+    const clips = clipsOf(shots, clipOptions).map((span) => clip(id, span, originalCaption));
+    if (clips.length > 0) return split(clips, leftOutOf(shots, clipOptions));
     const longest = Math.max(0, ...shots.map(lengthSeconds));
     return reject('no-shot-long-enough', toMilliseconds(longest), minSeconds);
   },

@@ -100,6 +100,26 @@ describe('aesthetic scores in the manifest', () => {
   });
 
   it.each([
+    [
+      'fits',
+      '',
+      0,
+      /ok +aesthetic scorer +tiny by onnxruntime.*; gives a grey picture -?\d+\.\d\d/,
+    ],
+    [
+      'has no such input',
+      ', input: pixels',
+      2,
+      /BROKEN +aesthetic scorer .*no input named pixels; it/,
+    ],
+  ])('are tried by doctor: a model that %s', async (_what, more, code, says) => {
+    const model = onnx('tiny-model.onnx').replace('name: tiny', `name: tiny${more}`);
+    await project.writeConfig({ more: model });
+    const doctor = await cli(['doctor'], { cwd: project.directory });
+    expect(doctor).toMatchObject({ code, stdout: expect.stringMatching(says) as string });
+  });
+
+  it.each([
     ['the runtime', 'tiny-model.onnx', /npm install onnxruntime-node/],
     ['the weights', 'missing.onnx', /missing\.onnx: there is no such file; put the file there/],
   ])(

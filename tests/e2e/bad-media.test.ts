@@ -46,7 +46,9 @@ describe('bad media', () => {
       cwd: project.directory,
     });
     expect({ code, stderr }).toMatchObject({ code: 3 });
-    expect(stderr).toContain('a jsonl file lies among the media and is not read');
+    expect(stderr).toMatch(
+      /captions\.jsonl lies among the media and is not read.*recaptor run \S+captions\.jsonl --run DIR/,
+    );
     const run = join(project.directory, 'bad');
     const rows = await readRows(run);
     expect(rows.map(({ file_name }) => file_name).toSorted()).toEqual(

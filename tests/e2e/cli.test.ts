@@ -109,6 +109,20 @@ describe('recaptor', () => {
     expect(ill.stdout).toMatch(/BROKEN +endpoint/);
   });
 
+  it('tells by doctor whether videos find a folder for temporary files', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'recaptor-doctor-'));
+    await writeFile(join(directory, 'file'), '');
+    const video = async (TMPDIR: string) =>
+      cli(['doctor', '--preset', 'cogvideox'], { cwd: directory, environment: { TMPDIR } });
+    expect((await video(directory)).stdout).toMatch(
+      /ok +temporary folder +\S+ can be written, .* GB/,
+    );
+    const none = await video(join(directory, 'file'));
+    expect(none.code).toBe(1);
+    expect(none.stdout).toMatch(/BROKEN +temporary folder .*name another in TMPDIR/);
+    expect((await recaptor('doctor')).stdout).not.toContain('temporary folder');
+  });
+
   it('tells by doctor that the config is fine where a server cannot name its model', async () => {
     const silent = await captionProject(1, 'http://127.0.0.1:9/v1');
     const path = join(silent.directory, 'recaptor.yaml');

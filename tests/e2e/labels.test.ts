@@ -105,12 +105,12 @@ describe.skipIf(!existsSync(videos))('labels', () => {
     const [failed] = await readRows<LeftOut>(run(), 'failed.jsonl');
     const [rocks, street] = rows;
     const gold = [
-      'id,editing,text_dominated',
-      `${rejected?.id},0,1`,
-      `${rocks?.id},0,1`,
-      `${street?.id},1,0`,
-      `${failed?.id},0,0`,
-      'elsewhere@0.000-1.000,0,0',
+      'id,editing,text_dominated,low_qualty',
+      `${rejected?.id},0,1,`,
+      `${rocks?.id},0,1,`,
+      `${street?.id},1,0,`,
+      `${failed?.id},0,0,`,
+      'elsewhere@0.000-1.000,0,0,',
     ];
     await writeFile(join(directory, 'gold.csv'), gold.join('\n'));
     const flags = ['evaluate-labels', '--run', 'run', '--gold', 'gold.csv'];
@@ -131,6 +131,7 @@ describe.skipIf(!existsSync(videos))('labels', () => {
     });
     const { stdout: text } = await recaptor(...flags);
     expect(text).toContain('1 not in the run: elsewhere@0.000-1.000');
+    expect(text).toContain('not read, since no label is named so: low_qualty (labels: editing, ');
     expect(text).toMatch(/^text_dominated +0\.5 +3 +1 +0 +1 +1 +1\.000 +0\.500 +0\.667$/m);
   }, 60_000);
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,6 +72,10 @@ describe.skipIf(!existsSync(videos))('the video pipeline', () => {
     const { code, stderr } = await recaptor('run', videos, '--run', 'calm/v');
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const rows = await readRows<ClipLine>(join(directory, 'calm/v'));
+    const manifest = await readFile(join(directory, 'calm/v/export/manifest.json'), 'utf8');
+    const { decoders } = JSON.parse(manifest) as { decoders: Record<string, number> };
+    const videoCount = Object.keys(CLIPS).length;
+    expect(Object.entries(decoders)).toEqual([[expect.stringMatching(/^ffmpeg \S/), videoCount]]);
     const found = rows.map((row) => [row.file_name, row.start_seconds, row.end_seconds]);
     expect(found).toEqual(
       Object.entries(CLIPS).flatMap(([name, spans]) =>

@@ -2,13 +2,10 @@ import { serversOf } from '../../config/endpoint-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import type { Endpoint } from '../../core/chat.ts';
 import { ConfigError, messageOf } from '../../core/errors.ts';
+import { probeTemporaryFolder } from '../../media/probe-temporary-folder.ts';
 import { probePrograms } from '../../media/programs.ts';
 import type { Config } from '../../config/schema.ts';
-import {
-  aestheticFilesOf,
-  probeAestheticModel,
-  resolveAestheticModel,
-} from '../aesthetic-model.ts';
+import { aestheticFilesOf, resolveAestheticModel, tryAestheticModel } from '../aesthetic-model.ts';
 import { assemble, withUsedRoles, type Assembly } from '../assemble.ts';
 import { resolveModels } from '../endpoints.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
@@ -70,6 +67,9 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
   try {
     const asWritten = await configFor(request);
     findings.push(finding('config', 'ok', `pipeline ${asWritten.pipeline}`));
+    if (asWritten.pipeline === 'video') {
+      findings.push(await findingOf('temporary folder', probeTemporaryFolder));
+    }
     return [...findings, ...(await endpointFindings(withUsedRoles(asWritten)))];
   } catch (error) {
     const broken = {
@@ -142,8 +142,7 @@ async function preflightFindings(
 async function scorerFindings(config: Config): Promise<readonly Finding[]> {
   if (aestheticFilesOf(config) === null) return [];
   const found = await findingOf('aesthetic scorer', async () => {
-    await resolveAestheticModel(config);
-    return probeAestheticModel(config);
+    return tryAestheticModel(await resolveAestheticModel(config), new AbortController().signal);
   });
   return [found];
 }

@@ -35,7 +35,7 @@ export async function evaluateLabelsCommand(
   const { directory, file } = await findRun(request.run);
   const stages = storedStages(directory, file);
   const max = thresholdsOf(stages, directory);
-  const gold = await readGoldLabels(request.gold, signal);
+  const { labels: gold, otherColumns } = await readGoldLabels(request.gold, signal);
   const upToLabels = stages.slice(0, indexOf(stages, label.stageName) + 1);
   const ids = new Set(gold.keys());
   const found = await findLabelledClips(new ShardStore(directory), upToLabels, ids, signal);
@@ -48,9 +48,11 @@ export async function evaluateLabelsCommand(
   );
   output.print(evaluationText(evaluations, max));
   for (const note of notesOf(missing, found.without)) output.print(note);
+  if (otherColumns.length > 0) output.print(otherColumnsText(otherColumns));
   output.printJson({
     run: file.id,
     gold: { clips: ids.size, labelled: found.labels.size },
+    otherColumns,
     missing: { count: missing.length, ids: missing },
     withoutLabels: withoutJson(found),
     labels: Object.fromEntries(
@@ -107,6 +109,11 @@ function notesOf(missing: readonly string[], without: LabelledClips['without']):
       ? [`${formatCount(missing.length)} not in the run: ${listed(missing)}`]
       : []),
   ];
+}
+
+function otherColumnsText(columns: readonly string[]): string {
+  const labels = LABELS.map(snakeCase).join(', ');
+  return `not read, since no label is named so: ${listed(columns)} (labels: ${labels})`;
 }
 
 function listed(ids: readonly string[]): string {

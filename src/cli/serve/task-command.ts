@@ -1,4 +1,5 @@
 import type { TaskRequest, TaskSetting } from '../../monitor/dashboard/run-tasks.ts';
+import { quoted } from '../quoted.ts';
 
 /**
  * The words of the command line that a page asks for. Every value is bound to its flag by `=`, so that
@@ -46,8 +47,4 @@ function mixText(mix: Readonly<Record<string, number>> | undefined): string | un
   return Object.entries(mix)
     .map(([name, share]) => `${name}=${share}`)
     .join(',');
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

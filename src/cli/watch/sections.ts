@@ -3,6 +3,7 @@ import type { ReplicaReport } from '../../core/replica-report.ts';
 import type { RunStatus, StageStatus } from '../../monitor/run-status.ts';
 import { batchStatusLines } from '../batch-lines.ts';
 import { formatCount, formatUsd } from '../format.ts';
+import { leftOutTexts } from '../left-out-texts.ts';
 import { barOf, FILLS } from './bar.ts';
 import { plain, type Line } from './line.ts';
 
@@ -24,6 +25,7 @@ export function sectionsOf(status: RunStatus): readonly Section[] {
     { title: 'failed', lines: reasonLines(status.stages, 'failed', 'red') },
     { title: 'endpoints', lines: status.replicas.flatMap(replicaLines) },
     { title: 'rejected', lines: reasonLines(status.stages, 'rejected', 'yellow') },
+    { title: 'left out', lines: status.stages.flatMap(leftOutLines) },
     { title: 'faults', lines: checkLines(status.stages) },
   ].filter(({ lines }) => lines.length > 0);
 }
@@ -87,6 +89,13 @@ function reasonLines(
       { text: `  ${reason} ` },
       { text: `(${stage})`, style: 'dim' as const },
     ]);
+}
+
+function leftOutLines({ stage, leftOut }: StageStatus): readonly Line[] {
+  return leftOutTexts(leftOut).map(({ reason, count, length }) => [
+    ...plain(`${formatCount(count).padStart(9)}  ${reason}, ${length} `),
+    { text: `(${stage})`, style: 'dim' as const },
+  ]);
 }
 
 /** A server, and below it why it is not asked, or not freely. */

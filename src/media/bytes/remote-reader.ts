@@ -3,61 +3,109 @@ import type { LookupFunction } from 'node:net';
 
 import type { Agent, Dispatcher } from 'undici';
 
-import { MediaError, messageOf } from '../../core/errors.ts';
+import { MediaError, messageOf, RecaptorError } from '../../core/errors.ts';
 import { shownUrl } from '../shown-uri.ts';
-import { onAbort } from '../until-aborted.ts';
-import { discardBody, readBody } from './remote-body.ts';
+import { discardBody, readBody, takeBody } from './remote-body.ts';
 import {
   checkLiteralAddress,
   isAllowedHost,
   publicLookup,
   RefusedAddress,
 } from './remote-hosts.ts';
+import { withTimeLimit, type TimeLimit } from './time-limit.ts';
 
 export interface RemoteOptions {
   /** `host` or `host:port` that may have a private address. */
   readonly allowHosts: readonly string[];
-  /** For one file as a whole: redirects and the body included. */
+  /** For a file that is read, redirects and body included; for each part of one that is downloaded. */
   readonly timeoutMs: number;
   readonly maxRedirects: number;
 }
 
 export interface RemoteReader {
   /**
-   * Throws MediaError: `remote_url_invalid`, `remote_refused_address`, `remote_status`,
-   * `remote_too_many_redirects`, `media_too_large`; retryable `remote_unreachable` and
-   * `remote_timeout`. A server's 5xx, 408, 425 and 429 are retryable as well.
+   * The whole file in memory. Throws MediaError: `remote_url_invalid`, `remote_refused_address`,
+   * `remote_status`, `remote_too_many_redirects`, `media_too_large`; retryable `remote_unreachable`
+   * and `remote_timeout`. A server's 5xx, 408, 425 and 429 are retryable as well.
    */
   read(url: string, maxBytes: number, signal: AbortSignal): Promise<Buffer>;
+  /**
+   * Hands a file of any size to `write`, piece by piece, and gives its size in bytes. May take any
+   * time, as long as a part of 64 KiB comes within each `timeoutMs`. Throws what `read` throws, and
+   * RecaptorErrors of `write`.
+   */
+  download(
+    url: string,
+    maxBytes: number,
+    signal: AbortSignal,
+    write: (piece: Uint8Array) => Promise<void>,
+  ): Promise<number>;
   close(): Promise<void>;
 }
 
+/** A server that sends less within the time limit would hold a worker up for ever. */
+const PART_BYTES = 64 * 1024;
+
 /** Reads http(s) URLs that come out of a dataset, and so are not to be trusted. */
 export function createRemoteReader(
-  options: RemoteOptions,
+  { allowHosts, timeoutMs, maxRedirects }: RemoteOptions,
   resolve: LookupFunction = lookup,
 ): RemoteReader {
   let client: Promise<Client> | null = null;
+
+  const fetching = async <T>(
+    url: string,
+    late: string,
+    signal: AbortSignal,
+    work: (response: Dispatcher.ResponseData, limit: TimeLimit) => Promise<T>,
+  ): Promise<T> => {
+    client ??= openClient(resolve);
+    const { guarded, open } = await client;
+    const agentFor = (target: URL): Agent => {
+      if (isAllowedHost(target, allowHosts)) return open;
+      checkLiteralAddress(target);
+      return guarded;
+    };
+    const shown = shownUrl(url);
+    return withTimeLimit(timeoutMs, `${shown}: ${late}`, signal, async (limit) => {
+      try {
+        return await work(await follow(url, agentFor, maxRedirects, limit.signal), limit);
+      } catch (error) {
+        throw error instanceof RecaptorError ? error : failedFetch(shown, error);
+      }
+    });
+  };
+
   return {
-    read: async (url, maxBytes, signal) => {
-      client ??= openClient(resolve);
-      const { guarded, open } = await client;
-      const agentFor = (target: URL): Agent => {
-        if (isAllowedHost(target, options.allowHosts)) return open;
-        checkLiteralAddress(target);
-        return guarded;
-      };
-      return withDeadline(shownUrl(url), options.timeoutMs, signal, async (deadline) => {
-        const response = await follow(url, agentFor, options.maxRedirects, deadline);
-        return readBody(response, shownUrl(url), maxBytes);
-      });
-    },
+    read: (url, maxBytes, signal) =>
+      fetching(url, `was not read within ${timeoutMs} ms`, signal, (response) =>
+        readBody(response, shownUrl(url), maxBytes),
+      ),
+    download: (url, maxBytes, signal, write) =>
+      fetching(url, silence(timeoutMs), signal, (response, limit) => {
+        let sinceRestart = 0;
+        return takeBody(response, shownUrl(url), maxBytes, (piece) => {
+          sinceRestart += piece.byteLength;
+          if (sinceRestart >= PART_BYTES) {
+            sinceRestart = 0;
+            limit.restart();
+          }
+          return limit.suspend(write(piece));
+        });
+      }),
     close: async () => {
       if (client === null) return;
       const { guarded, open } = await client;
       await Promise.all([guarded.destroy(), open.destroy()]);
     },
   };
+}
+
+function silence(timeoutMs: number): string {
+  return (
+    `the server sent less than ${PART_BYTES / 1024} KiB within ${timeoutMs} ms; ` +
+    'retry later, or raise remote.timeoutMs'
+  );
 }
 
 interface Client {
@@ -75,32 +123,6 @@ async function openClient(resolve: LookupFunction): Promise<Client> {
   };
 }
 
-/** Runs `work` with a signal that is aborted with `signal`, and when the time is over. */
-async function withDeadline<T>(
-  shown: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-  work: (deadline: AbortSignal) => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted();
-  const controller = new AbortController();
-  const stopListening = onAbort(signal, () => {
-    controller.abort(signal.reason);
-  });
-  const timer = setTimeout(() => {
-    controller.abort(timedOut(shown, timeoutMs));
-  }, timeoutMs);
-  try {
-    return await work(controller.signal);
-  } catch (error) {
-    controller.signal.throwIfAborted();
-    throw error instanceof MediaError ? error : failedFetch(shown, error);
-  } finally {
-    clearTimeout(timer);
-    stopListening();
-  }
-}
-
 /** Asks for `url` and goes where it redirects to; every hop is checked as the first one is. */
 async function follow(
   url: string,
@@ -115,6 +137,9 @@ async function follow(
       path: `${target.pathname}${target.search}`,
       method: 'GET',
       headers: { accept: 'image/*, video/*, */*;q=0.5', 'accept-encoding': 'identity' },
+      // The time limit is ours: these would end what a longer one allows.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       signal,
     });
     const { statusCode, headers } = response;
@@ -156,13 +181,6 @@ function unexpectedStatus(target: URL, status: number): MediaError {
   return new MediaError(`${shownUrl(target)}: the server answered with status ${status}`, {
     code: 'remote_status',
     retryable: status >= 500 || LATER.has(status),
-  });
-}
-
-function timedOut(shown: string, timeoutMs: number): MediaError {
-  return new MediaError(`${shown}: was not read within ${timeoutMs} ms`, {
-    code: 'remote_timeout',
-    retryable: true,
   });
 }
 

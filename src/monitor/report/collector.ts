@@ -1,5 +1,6 @@
-import type { FoldedRecord } from '../../core/record.ts';
+import type { FoldedRecord, StageLine } from '../../core/record.ts';
 import { addCheckCounts, countChecks, type CheckCounts } from '../../core/caption-check.ts';
+import { addLeftOut, type LeftOut } from '../../core/left-out.ts';
 import { otherCaptionsOf } from '../../core/other-captions.ts';
 import type { Fields } from '../../core/sample.ts';
 import { Agreement, type AgreementPart } from './agreement.ts';
@@ -16,6 +17,7 @@ export interface ReportPart {
   readonly rejected: readonly CountedReason[];
   readonly failed: readonly CountedReason[];
   readonly decoders: ReadonlyMap<string, number>;
+  readonly leftOut: LeftOut;
   readonly scores: ReadonlyMap<string, ScoreValues>;
   readonly lengths: CaptionLengthsPart;
   readonly agreement: AgreementPart;
@@ -32,6 +34,9 @@ export class ReportCollector {
   readonly #rejected = new Reasons();
   readonly #failed = new Reasons();
   readonly #decoders = new Map<string, number>();
+  #leftOut: LeftOut = {};
+  /** Clips of a source share its line of the split, which counts once. */
+  readonly #splits = new WeakSet<StageLine>();
   readonly #scores = new Map<string, { kept: number[]; dropped: number[] }>();
   readonly #lengths: CaptionLengths;
   readonly #agreement = new Agreement();
@@ -51,6 +56,7 @@ export class ReportCollector {
     this.#records += 1;
     this.#spending.add(record);
     this.#addChecks(record);
+    this.#addLeftOut(record);
     if (typeof fields['decoder'] === 'string') this.#addDecoded(fields['decoder'], 1);
     const scores = scoresOf(fields);
     for (const [field, value] of scores) {
@@ -84,6 +90,7 @@ export class ReportCollector {
       rejected: this.#rejected.byCount(),
       failed: this.#failed.byCount(),
       decoders: this.#decoders,
+      leftOut: this.#leftOut,
       scores: this.#scores,
       lengths: this.#lengths.part(),
       agreement: this.#agreement.part(),
@@ -100,6 +107,7 @@ export class ReportCollector {
     this.#pending += counts.pending;
     for (const { stage, reason, count } of rejected) this.#rejected.add(stage, reason, count);
     for (const { stage, reason, count } of failed) this.#failed.add(stage, reason, count);
+    this.#leftOut = addLeftOut([this.#leftOut, part.leftOut]);
     for (const [decoder, count] of part.decoders) this.#addDecoded(decoder, count);
     for (const [field, { kept, dropped }] of scores) {
       const values = this.#scoreValues(field);
@@ -121,6 +129,7 @@ export class ReportCollector {
       rejected: this.#rejected.byCount(),
       failed: this.#failed.byCount(),
       decoders: this.#decoders,
+      leftOut: this.#leftOut,
       scores: this.#scores,
       thresholds: this.#sheets.thresholds(),
       captionLengths: this.#lengths.byCaption(),
@@ -134,6 +143,14 @@ export class ReportCollector {
 
   #addDecoded(decoder: string, count: number): void {
     this.#decoders.set(decoder, count + (this.#decoders.get(decoder) ?? 0));
+  }
+
+  #addLeftOut({ sample, state }: FoldedRecord): void {
+    if (sample.kind !== 'video') return;
+    const line = state.lines.find(({ outcome }) => outcome === 'split');
+    if (line?.outcome !== 'split' || line.leftOut === undefined || this.#splits.has(line)) return;
+    this.#splits.add(line);
+    this.#leftOut = addLeftOut([this.#leftOut, line.leftOut]);
   }
 
   #scoreValues(field: string): { readonly kept: number[]; readonly dropped: number[] } {

@@ -1,4 +1,5 @@
 import type { CheckCounts } from '../../core/caption-check.ts';
+import type { LeftOut } from '../../core/left-out.ts';
 import type { CaptionAgreement } from './agreement.ts';
 import type { ScoreValues } from './histogram.ts';
 
@@ -11,6 +12,8 @@ export interface ReportData {
   readonly failed: readonly CountedReason[];
   /** Records by what has decoded their video; empty where there is none. */
   readonly decoders: ReadonlyMap<string, number>;
+  /** Parts of shots in no clip, of sources that have clips. */
+  readonly leftOut: LeftOut;
   readonly scores: ReadonlyMap<string, ScoreValues>;
   readonly thresholds: ReadonlyMap<string, readonly Threshold[]>;
   readonly captionLengths: readonly CaptionLength[];

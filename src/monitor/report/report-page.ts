@@ -92,8 +92,18 @@ function funnelSection(data: ReportData): Html {
         </tbody>
       </table>
     </div>
-    ${decoderNote(data.decoders)}
+    ${leftOutNote(data.leftOut)} ${decoderNote(data.decoders)}
   </section>`;
+}
+
+/** They are no records: no row of the table counts them. */
+function leftOutNote(leftOut: ReportData['leftOut']): Html | string {
+  const parts = Object.entries(leftOut).map(
+    ([reason, { count, seconds }]) =>
+      `${count.toLocaleString('en-US')} ${reason} (${seconds.toLocaleString('en-US', { maximumFractionDigits: 1 })} s)`,
+  );
+  if (parts.length === 0) return '';
+  return html`<p>Left out beside the clips of their sources: ${parts.join(', ')}.</p>`;
 }
 
 /** Two versions of ffmpeg may put a clip on either side of a threshold. */

@@ -33,6 +33,31 @@ describe('funnelText', () => {
     expect(reasons({ broken: 1, absent: 1 })).toMatch(/absent[\s\S]*broken/);
   });
 
+  it('counts clips by themselves, with what is in none', () => {
+    const split = {
+      sources: 8,
+      clips: 25,
+      leftOut: {
+        'rest-of-long-shot': { count: 1, seconds: 3_725 },
+        'shot-too-short': { count: 12, seconds: 8.44 },
+      },
+    };
+    const videos = {
+      ...{ samples: 10, records: 27, split, inManifest: 25, pending: {} },
+      ...{ rejected: { 'split-shots': { 'no-shot-long-enough': 2 } }, failed: {} },
+    };
+    expect(words(funnelText(videos, {}))).toEqual([
+      ['in', '10'],
+      ['clips, of 8 sources', '25'],
+      ['shot-too-short', '12', '(left out, 8.4 s)'],
+      ['rest-of-long-shot', '1', '(left out, 1:02:05)'],
+      ['rejected', '2'],
+      ['no-shot-long-enough', '2', '(split-shots)'],
+      ['failed', '0'],
+      ['in the manifest', '25'],
+    ]);
+  });
+
   it('speaks of what is not done only where something is not', () => {
     const done = { ...counts, rejected: {}, failed: {}, pending: {}, inManifest: 1_000 };
     expect(words(funnelText(done, {}))).toEqual([

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decoderLines } from '../../../src/cli/decoder-lines.ts';
 import { otherDecoder } from '../../../src/cli/other-decoder.ts';
+import type { StageLine } from '../../../src/core/record.ts';
 import type { PlacedStage } from '../../../src/run/fingerprint.ts';
+import { ShardStore } from '../../../src/run/shard-store.ts';
 import { TallyLog } from '../../../src/run/tally.ts';
 import { analyze } from '../../../src/stages/analyze.ts';
 import { madeTally } from '../monitor/made-tally.ts';
 
 const KEY = 'analyze@1';
-const STAGES = [{ stage: analyze, fingerprint: '1', key: KEY }] as unknown as PlacedStage[];
+const STAGES = [{ stage: analyze({}), fingerprint: '1', key: KEY }] as unknown as PlacedStage[];
 
 /** A run of so many shards, of which some are decoded: by these, in order. */
 async function runOf(shards: number, decoded: readonly string[]): Promise<string> {
@@ -33,6 +35,25 @@ describe('a run that goes on with another ffmpeg', () => {
     const text = await otherDecoder(await runOf(3, ['ffmpeg 5.1']), STAGES, by('ffmpeg 7.1'));
     expect(text).toContain('(2 by ffmpeg 5.1); those to come are decoded by ffmpeg 7.1.');
     expect(text).toContain('FFMPEG_PATH');
+  });
+
+  it('counts what was decoded of shards that are not finished, once each', async () => {
+    const directory = await runOf(3, ['ffmpeg 5.1']);
+    const store = new ShardStore(directory);
+    const decoded = (id: string): StageLine => ({
+      ...{ id, stage: KEY, input: '', outcome: 'emit', fields: { decoder: 'ffmpeg 6.0' } },
+    });
+    for (const ids of [['a', 'b'], ['b']]) {
+      const journal = await store.openJournal(KEY, '00001');
+      for (const id of ids) await journal.append(decoded(id));
+      await journal.close();
+    }
+    const late = await store.openJournal(KEY, '00002');
+    await late.append(decoded('c'));
+    await late.close();
+    await store.place(KEY, '00002', [decoded('c')], []);
+    const text = await otherDecoder(directory, STAGES, by('ffmpeg 7.1'));
+    expect(text).toContain('(2 by ffmpeg 5.1, 2 by ffmpeg 6.0)');
   });
 
   it('says nothing with the same one, before the first video, and after the last', async () => {

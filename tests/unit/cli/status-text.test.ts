@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { statusText } from '../../../src/cli/status-text.ts';
 import { statusOf } from '../../../src/monitor/run-status.ts';
 import { madeTally } from '../monitor/made-tally.ts';
+import { madeStatus } from './watch/made-status.ts';
 
 const KEYS = ['read-image@1', 'filter-pictures@2', 'recaption@3'];
 const REASON = `Invariant broken:\n  the line of ${'x'.repeat(200)} is lost`;
@@ -97,6 +98,20 @@ describe('statusText', () => {
       '7 calls, 100 tokens, $2.00, 3 calls saved, $0.5000 saved, $0.2857 a record',
       '  recaption at paid: 7 calls, 100 tokens, $2.00, 3 calls saved',
     ]);
+  });
+
+  it('says what is in no clip though its video has clips', () => {
+    const leftOut = { 'shot-too-short': { count: 1_234, seconds: 512.34 } };
+    const text = statusText(
+      madeStatus({
+        stageKeys: ['analyze@1', 'split-shots@1'],
+        tallies: [
+          madeTally('analyze@1', '00000', { emitted: 4 }),
+          madeTally('split-shots@1', '00000', { emitted: 9, split: 4, leftOut }),
+        ],
+      }),
+    );
+    expect(text).toContain('\n  1,234 shot-too-short left out of clips, 512.3 s (split-shots)\n');
   });
 
   it('says that a run is exported', () => {

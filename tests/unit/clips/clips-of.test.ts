@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clipsOf } from '../../../src/clips/clips-of.ts';
+import { clipsOf, leftOutOf } from '../../../src/clips/clips-of.ts';
 import type { ClipOptions } from '../../../src/clips/clips-of.ts';
 
 const loose: ClipOptions = { minSeconds: 0, maxSeconds: 1000 };
@@ -129,6 +129,43 @@ describe('clipsOf', () => {
           }
         },
       ),
+    );
+  });
+});
+
+describe('leftOutOf', () => {
+  it('counts the shots that make no clip, and what lies behind the longest one', () => {
+    const shots = [0, 1.9, 4, 100, 101.5].map((startSeconds, index, starts) => ({
+      startSeconds,
+      endSeconds: starts[index + 1] ?? 110,
+    }));
+    expect(leftOutOf(shots, { minSeconds: 2, maxSeconds: 60 })).toEqual({
+      'shot-too-short': { count: 2, seconds: 3.4 },
+      'rest-of-long-shot': { count: 1, seconds: 36 },
+    });
+  });
+
+  it('is nothing where all shots are clips, trimmed or not', () => {
+    const shots = [{ startSeconds: 0, endSeconds: 5 }];
+    expect(leftOutOf(shots, { minSeconds: 2, maxSeconds: 5, trimSeconds: 0.5 })).toEqual({});
+  });
+
+  it('makes up for what the clips lack', () => {
+    const length = fc.double({ min: 0.01, max: 30, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(length, { maxLength: 8 }), length, (lengths, minSeconds) => {
+        let end = 0;
+        const shots = lengths.map((seconds) => ({
+          startSeconds: end,
+          endSeconds: (end += seconds),
+        }));
+        const options = { minSeconds, maxSeconds: minSeconds + 5, forceCutSeconds: 8 };
+        const clips = clipsOf(shots, options);
+        const kept = clips.reduce((sum, clip) => sum + clip.endSeconds - clip.startSeconds, 0);
+        const leftOut = Object.values(leftOutOf(shots, options));
+        const missing = leftOut.reduce((sum, { seconds }) => sum + seconds, 0);
+        expect(kept + missing).toBeCloseTo(end, 1);
+      }),
     );
   });
 });

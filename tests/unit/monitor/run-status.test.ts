@@ -70,6 +70,23 @@ describe('statusOf', () => {
     expect(status.stages[2]).toMatchObject({ calls: 4, inputTokens: 10, costUsd: 0.5 });
   });
 
+  it('adds up what a split puts into no clip, of tallies that know it', () => {
+    const leftOut = { 'shot-too-short': { count: 2, seconds: 1.1 } };
+    const status = statusWith({
+      tallies: [
+        ...['00000', '00001', '00002'].map((shard) => madeTally(READ, shard, { emitted: 1 })),
+        madeTally(FILTER, '00000', { emitted: 3, split: 1, leftOut }),
+        madeTally(FILTER, '00001', { emitted: 3, split: 1, leftOut }),
+        madeTally(FILTER, '00002', { emitted: 3, split: 1 }),
+      ],
+    });
+    expect(status.stages.map((stage) => stage.leftOut)).toEqual([
+      {},
+      { 'shot-too-short': { count: 4, seconds: 2.2 } },
+      {},
+    ]);
+  });
+
   it('leaves tallies out that a tightened threshold has cut off', () => {
     const status = statusWith({
       tallies: [

@@ -19,6 +19,22 @@ describe('the tally of a shard', () => {
     });
   });
 
+  it('adds up what a split puts into no clip, in any order alike', () => {
+    const split = (id: string, seconds: number) => ({
+      ...{ id, stage: 'split-shots@1', input: '', outcome: 'split' as const },
+      clips: [{ id: `${id}@0`, fields: {} }],
+      leftOut: { 'shot-too-short': { count: 2, seconds } },
+    });
+    const lines = [split('a', 0.1), split('b', 0.2), split('c', 0.3)];
+    for (const given of [lines, lines.toReversed()]) {
+      expect(tallyOf('split-shots@1', '00000', given, 0).leftOut).toEqual({
+        'shot-too-short': { count: 6, seconds: 0.6 },
+      });
+    }
+    const old = lines.map(({ leftOut: _, ...line }) => line);
+    expect(tallyOf('split-shots@1', '00000', old, 0)).not.toHaveProperty('leftOut');
+  });
+
   it('has none where nothing was decoded', () => {
     expect(tallyOf('check@1', '00000', [emitted('a', {})], 0)).not.toHaveProperty('decoders');
   });

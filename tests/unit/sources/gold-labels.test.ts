@@ -6,15 +6,18 @@ import { jsonLines, makeDirectory, sourceErrorOf } from './fixtures.ts';
 async function read(text: string, name = 'gold.jsonl') {
   const directory = await makeDirectory({ [name]: text });
   const gold = await readGoldLabels(join(directory, name), new AbortController().signal);
-  return Object.fromEntries(gold);
+  return { ...gold, labels: Object.fromEntries(gold.labels) };
 }
 
 describe('readGoldLabels', () => {
   it('reads a CSV whose columns are named after labels, and passes others over', async () => {
     const text = 'id,text,editing,Text Dominated,low_quality\na,a cat,0,1,\n"b,c",,true,false,1\n';
     expect(await read(text, 'gold.csv')).toEqual({
-      a: { editing: false, textDominated: true },
-      'b,c': { editing: true, textDominated: false, lowQuality: true },
+      labels: {
+        a: { editing: false, textDominated: true },
+        'b,c': { editing: true, textDominated: false, lowQuality: true },
+      },
+      otherColumns: ['text'],
     });
   });
 
@@ -25,10 +28,18 @@ describe('readGoldLabels', () => {
       { id: 'nobody-looked' },
     ];
     expect(await read(jsonLines(...rows))).toEqual({
-      a: { lectureType: true },
-      7: { editing: false },
-      'nobody-looked': {},
+      labels: { a: { lectureType: true }, 7: { editing: false }, 'nobody-looked': {} },
+      otherColumns: ['caption'],
     });
+  });
+
+  it('says what is wrong with the file itself', async () => {
+    const named = await sourceErrorOf(async () => read('id,editing\na,1\n', 'gold.txt'));
+    expect(named.message).toContain('gold.txt is neither .csv, .tsv nor .jsonl by its name');
+    const missing = await sourceErrorOf(async () =>
+      readGoldLabels('/nowhere/gold.csv', new AbortController().signal),
+    );
+    expect(missing.message).toBe('there is no file /nowhere/gold.csv. Check the path.');
   });
 
   it.each([

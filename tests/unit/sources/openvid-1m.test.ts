@@ -65,4 +65,15 @@ describe("OpenVid-1M's CSV", () => {
     expect(dataset.root).toBe(directory);
     expect(rows).toMatchObject([{ uri: 'static', kind: 'video' }]);
   });
+
+  it('is named where it is passed over in the folder that holds it and the videos', async () => {
+    const directory = await makeDirectory({
+      ...{ 'data/train/OpenVid-1M.csv': CSV, 'notes.txt': 'x', 'OpenVidHD.CSV': CSV },
+      'video/---_iRTHryQ_13_0to241.mp4': 'x',
+    });
+    const dataset = await openDataset(directory);
+    await readRows(dataset);
+    expect(await readRows(dataset)).toHaveLength(1);
+    expect(dataset.unreadTables).toEqual(['OpenVidHD.CSV', 'data/train/OpenVid-1M.csv']);
+  });
 });

@@ -63,6 +63,16 @@ describe('split-shots', () => {
     ]);
   });
 
+  it('counts the shots that are too short beside clips', async () => {
+    const outcome = await splitOf((seconds) => ([6, 7].includes(seconds) ? 60 : 1));
+    expect(outcome).toMatchObject({
+      outcome: 'split',
+      clips: [{ id: 'v@0.000-6.000' }, { id: 'v@7.000-10.000' }],
+      leftOut: { 'shot-too-short': { count: 1, seconds: 1 } },
+    });
+    expect(await splitOf(() => 1)).not.toHaveProperty('leftOut');
+  });
+
   it('says how long the longest shot is where none is long enough', async () => {
     const outcome = await splitOf((seconds) => (seconds % 1 === 0 ? 60 : 1));
     expect(outcome).toMatchObject({

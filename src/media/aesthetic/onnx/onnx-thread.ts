@@ -29,7 +29,9 @@ export async function scoreByModel(task: OnnxTask): Promise<OnnxOutcome> {
   } catch (error) {
     if (error instanceof ConfigError) return { failure: error.message };
     return {
-      failure: `aesthetic.model ${task.modelPath}: cannot be run (${messageOf(error)}); look at \`recaptor doctor\``,
+      failure:
+        `aesthetic.model ${task.modelPath}: cannot be run (${messageOf(error)}); give an ONNX file ` +
+        'that is whole, and that this onnxruntime is not too old for',
     };
   }
 }

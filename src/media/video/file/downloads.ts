@@ -1,16 +1,18 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { checkByteLimit } from '../../bytes/byte-limit.ts';
-import type { ByteReader } from '../../bytes/byte-reader.ts';
+import type { RemoteReader } from '../../bytes/remote-reader.ts';
 import { makeTemporaryFolder } from '../../make-temporary-folder.ts';
 import { shownUrl } from '../../shown-uri.ts';
 import { untilAborted } from '../../until-aborted.ts';
+import { saveRemote } from './save-remote.ts';
 
 /** A downloaded file, by its folder and its name there. */
 export interface Download {
   readonly folder: string;
   readonly name: string;
+  readonly sizeBytes: number;
 }
 
 export interface Downloads {
@@ -21,15 +23,16 @@ export interface Downloads {
     signal: AbortSignal,
     work: (download: Download) => Promise<T>,
   ): Promise<T>;
-  /** Removes all files. */
+  /** Ends what is under way, and removes all files. */
   close(): Promise<void>;
 }
 
 interface Entry {
   readonly file: Promise<Download>;
-  /** 0 until it is downloaded. */
-  sizeBytes: number;
-  /** How many read it at present. */
+  readonly stop: AbortController;
+  /** Null until it is downloaded. */
+  done: Download | null;
+  /** How many read it, or wait for it, at present. */
   users: number;
 }
 
@@ -37,43 +40,40 @@ interface Entry {
 const KEPT_BYTES = 2e9;
 
 /** Remote videos as temporary files, since ffmpeg has to seek in them. */
-export function createDownloads(reader: ByteReader): Downloads {
-  const closing = new AbortController();
+export function createDownloads(reader: RemoteReader): Downloads {
   const entries = new Map<string, Entry>();
-  let folder: Promise<string> | null = null;
-  let count = 0;
+  const { save, removeAll } = createFolder(reader);
 
-  const download = async (url: string, maxBytes: number): Promise<Download> => {
-    const bytes = await reader.read(url, maxBytes, closing.signal);
-    folder ??= makeTemporaryFolder('recaptor-video-');
-    count += 1;
-    const file = { folder: await folder, name: String(count) };
-    await writeFile(join(file.folder, file.name), bytes);
-    const entry = entries.get(url);
-    if (entry !== undefined) entry.sizeBytes = bytes.length;
-    return file;
+  const begin = (url: string, maxBytes: number): Entry => {
+    const stop = new AbortController();
+    const entry: Entry = {
+      ...{ file: save(url, maxBytes, stop.signal), stop },
+      ...{ done: null, users: 0 },
+    };
+    entry.file.then(
+      (done) => void (entry.done = done),
+      () => entries.get(url) === entry && entries.delete(url),
+    );
+    return entry;
   };
 
-  /** One download serves all who ask meanwhile, and goes on where one of them is aborted. */
+  /** One download serves all who ask meanwhile, and goes on while one of them waits. */
   const entryOf = (url: string, maxBytes: number): Entry => {
-    const entry = entries.get(url) ?? { file: download(url, maxBytes), sizeBytes: 0, users: 0 };
-    entry.file.catch(() => {
-      if (entries.get(url) === entry) entries.delete(url);
-    });
+    const known = entries.get(url);
+    const entry = known === undefined || known.stop.signal.aborted ? begin(url, maxBytes) : known;
     entries.delete(url);
     entries.set(url, entry);
     return entry;
   };
 
   const removeOldest = async (): Promise<void> => {
-    let sizeBytes = 0;
-    const unread = [...entries].filter(([, entry]) => entry.users === 0).toReversed();
-    for (const [url, entry] of unread) {
-      sizeBytes += entry.sizeBytes;
-      if (sizeBytes <= KEPT_BYTES || entry.sizeBytes === 0) continue;
+    let keptBytes = 0;
+    for (const [url, { done, users }] of [...entries].toReversed()) {
+      if (done === null || users > 0) continue;
+      keptBytes += done.sizeBytes;
+      if (keptBytes <= KEPT_BYTES) continue;
       entries.delete(url);
-      const { folder: parent, name } = await entry.file;
-      await rm(join(parent, name), { force: true });
+      await rm(join(done.folder, done.name), { force: true });
     }
   };
 
@@ -83,16 +83,41 @@ export function createDownloads(reader: ByteReader): Downloads {
       entry.users += 1;
       try {
         const file = await untilAborted(entry.file, signal);
-        checkByteLimit(shownUrl(url), entry.sizeBytes, maxBytes);
+        checkByteLimit(shownUrl(url), file.sizeBytes, maxBytes);
         return await work(file);
       } finally {
         entry.users -= 1;
+        if (entry.users === 0 && entry.done === null) await giveUp(entry);
         await removeOldest();
       }
     },
     close: async () => {
-      closing.abort();
+      await Promise.all([...entries.values()].map(giveUp));
+      await removeAll();
+    },
+  };
+}
+
+/** A folder of its own for the files, made for the first of them. */
+function createFolder(reader: RemoteReader) {
+  let folder: Promise<string> | null = null;
+  let count = 0;
+  return {
+    save: async (url: string, maxBytes: number, signal: AbortSignal): Promise<Download> => {
+      folder ??= makeTemporaryFolder('recaptor-video-');
+      count += 1;
+      const place = { name: String(count), folder: await folder };
+      const path = join(place.folder, place.name);
+      return { ...place, sizeBytes: await saveRemote(reader, { url, path, maxBytes }, signal) };
+    },
+    removeAll: async (): Promise<void> => {
       if (folder !== null) await rm(await folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves once the download is at its end, its file removed where it was under way. */
+async function giveUp(entry: Entry): Promise<void> {
+  entry.stop.abort();
+  await entry.file.catch(() => undefined);
 }

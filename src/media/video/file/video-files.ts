@@ -1,6 +1,5 @@
-import { createByteReader } from '../../bytes/byte-reader.ts';
 import { withLocalFile } from '../../bytes/local-file.ts';
-import type { RemoteOptions } from '../../bytes/remote-reader.ts';
+import { createRemoteReader, type RemoteOptions } from '../../bytes/remote-reader.ts';
 import { parseUri } from '../../../core/uri.ts';
 import { shownUri } from '../../shown-uri.ts';
 import { createDownloads } from './downloads.ts';
@@ -12,7 +11,7 @@ export interface VideoFiles {
    * Lends the video behind a uri of any form to `work`. Archives are read in place; what is remote
    * is downloaded before.
    *
-   * Throws MediaError: those of ByteReader and of withVideoFile.
+   * Throws MediaError: those of ByteReader and of withVideoFile. RecaptorError `temporary_folder`.
    */
   use<T>(
     uri: string,
@@ -26,7 +25,7 @@ export interface VideoFiles {
 /** @param root The dataset's folder, to which paths are relative; nothing above it is read. */
 export function createVideoFiles(root: string, remote: RemoteOptions): VideoFiles {
   const memberRanges = createMemberRanges();
-  const reader = createByteReader(root, remote);
+  const reader = createRemoteReader(remote);
   const downloads = createDownloads(reader);
 
   return {
@@ -51,8 +50,8 @@ export function createVideoFiles(root: string, remote: RemoteOptions): VideoFile
       }
     },
     close: async () => {
-      await reader.close();
       await downloads.close();
+      await reader.close();
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ReportCollector } from '../../../../src/monitor/report/collector.ts';
 import type { FixedBound } from '../../../../src/monitor/report/report-data.ts';
 import type { FoldedRecord } from '../../../../src/core/record.ts';
-import { callOf, droppedRecord, keptRecord } from './made-records.ts';
+import { callOf, clipRecords, droppedRecord, keptRecord } from './made-records.ts';
 
 /** A token for each word. */
 const countWords = (text: string) => text.trim().split(/\s+/u).length;
@@ -47,6 +47,15 @@ describe('what the report collects', () => {
       });
     }
     expect(collected(pictures).decoders.size).toBe(0);
+  });
+
+  it('counts what a split puts into no clip once for each source', () => {
+    const leftOut = { 'shot-too-short': { count: 3, seconds: 2.4 } };
+    const clips = [...clipRecords('v', 2, leftOut), ...clipRecords('w', 3, leftOut)];
+    expect(collected([...clips, ...clipRecords('old', 2)]).leftOut).toEqual({
+      'shot-too-short': { count: 6, seconds: 4.8 },
+    });
+    expect(collected(pictures).leftOut).toEqual({});
   });
 
   it('knows a bound by what it dropped, with the score of kept and dropped records', () => {

@@ -1,5 +1,6 @@
 import type { Call } from '../../../../src/core/chat.ts';
-import { emit, reject, type Outcome } from '../../../../src/core/outcome.ts';
+import type { LeftOut } from '../../../../src/core/left-out.ts';
+import { emit, reject, split, type Outcome } from '../../../../src/core/outcome.ts';
 import type { FoldedRecord, RecordState, StageLine } from '../../../../src/core/record.ts';
 import type { Fields } from '../../../../src/core/sample.ts';
 
@@ -35,6 +36,20 @@ export function droppedRecord(
   const line = lineOf(id, 'filter', reject(reason, value, threshold));
   const lines = [lineOf(id, 'score', emit(fields)), line];
   return record(id, { at: 'rejected', stage: 'filter', line, lines });
+}
+
+/** The clips of one video, which share its lines. */
+export function clipRecords(source: string, count: number, leftOut?: LeftOut): FoldedRecord[] {
+  const clips = Array.from({ length: count }, (_, clip) => ({
+    id: `${source}@${clip}`,
+    fields: {},
+  }));
+  const line = lineOf(source, 'split-shots', split(clips, leftOut));
+  return clips.map(({ id }) => ({
+    sample: { ...sampleOf(id), kind: 'video' as const },
+    sourceId: source,
+    state: { at: 'through', fields: {}, lines: [line] },
+  }));
 }
 
 export function callOf(call: Partial<Call> = {}): Call {

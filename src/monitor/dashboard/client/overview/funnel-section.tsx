@@ -55,7 +55,7 @@ interface StageRowProps {
 }
 
 function StageRow({ stage, records, run }: StageRowProps) {
-  const { emitted, rejected, failed, perSecond } = stage;
+  const { emitted, rejected, failed, leftOut, perSecond } = stage;
   const [dropped, broken] = [sumOf(rejected), sumOf(failed)];
   const share = (part: number): number => (records === 0 ? 0 : part / records);
   return (
@@ -87,6 +87,11 @@ function StageRow({ stage, records, run }: StageRowProps) {
           {byCount(failed).map(([code, many]) => (
             <li key={code} class="is-failed">
               failed: {code} {count(many)}
+            </li>
+          ))}
+          {Object.entries(leftOut).map(([reason, { count: many, seconds }]) => (
+            <li key={reason} class="soft">
+              left out of clips: {reason} {count(many)}, {seconds.toFixed(1)} s
             </li>
           ))}
         </ul>
