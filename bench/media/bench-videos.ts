@@ -12,6 +12,8 @@ export interface BenchVideos {
   readonly folder: string;
   /** Clips of ten seconds, of 360p to 1080p, with motion of all kinds. */
   readonly mixed: readonly string[];
+  /** A few of them, three times over. */
+  readonly longer: readonly string[];
   /** 20 s of 1080p, H.264, 30 fps. */
   readonly fullHd: string;
   /** 60 s of 360p, H.264, 30 fps. */
@@ -27,6 +29,9 @@ const MEDIA = resolve(process.env['TEST_MEDIA_DIR'] ?? '../shared/media');
 const REAL = join(MEDIA, 'videos');
 const PICTURES = ['alley.jpg', 'bus.jpg', 'plush-toys.jpg', 'puppies.jpg', 'cats.jpg'];
 const BASE = 'rocks-1080p.mp4';
+/** One of so many; not a multiple of the sizes. */
+const FEW = 4;
+const LONGER_SECONDS = 30;
 
 /** Null where something that the bench needs is missing. */
 export async function benchVideos(): Promise<BenchVideos | null> {
@@ -48,15 +53,20 @@ export async function benchVideos(): Promise<BenchVideos | null> {
   await make('short-360p.mp4', '-i', base, '-vf', 'scale=640:360', ...x264);
   const film = ['-i', join(folder, 'street-cuts.mp4'), '-vf', 'scale=160:68', ...x264];
   const scene = await make('scene.mp4', ...film);
+  const mixed = await makeMixedVideos(
+    {
+      videos: real.map((name) => join(folder, name)),
+      pictures: PICTURES.map((name) => join(MEDIA, 'images', name)),
+    },
+    folder,
+  );
+  const longer = mixed
+    .filter((_, index) => index % FEW === 0)
+    .map(async (name) => make(`longer-${name}`, ...looped(join(folder, name), LONGER_SECONDS)));
   return {
     folder,
-    mixed: await makeMixedVideos(
-      {
-        videos: real.map((name) => join(folder, name)),
-        pictures: PICTURES.map((name) => join(MEDIA, 'images', name)),
-      },
-      folder,
-    ),
+    mixed,
+    longer: await Promise.all(longer),
     fullHd: await make('1080p.mp4', ...looped(base, 20)),
     small: await make('360p.mp4', ...looped(join(folder, 'short-360p.mp4'), 60)),
     ultraHd: await make('2160p.mp4', '-i', base, '-vf', 'scale=3840:2160', ...x264),
