@@ -25,6 +25,7 @@ import { readImage } from '../src/stages/read-image.ts';
 import { recaption } from '../src/stages/recaption.ts';
 import { scoreAesthetic } from '../src/stages/score-aesthetic.ts';
 import { scorePicture } from '../src/stages/score-picture.ts';
+import { SECOND_OPINION_ROLE, secondOpinionOf } from '../src/stages/second-opinion.ts';
 
 /**
  * Stable Diffusion 3's captions (Esser et al. 2024, section 5.2.2): a VLM writes a long caption for
@@ -34,7 +35,7 @@ import { scorePicture } from '../src/stages/score-picture.ts';
  */
 export const sd3 = defineRecipe({
   name: 'sd3',
-  roles: [RECAPTION_ROLE, AESTHETIC_ROLE],
+  roles: [RECAPTION_ROLE, AESTHETIC_ROLE, SECOND_OPINION_ROLE],
   judgingRoles: [AESTHETIC_ROLE],
   files: ['aesthetic.model', 'aesthetic.head.file'],
   variants: [
@@ -68,6 +69,7 @@ export const sd3 = defineRecipe({
     const asked = { ...shared, prompt: promptOf(promptName), sampling };
     const main = { role: RECAPTION_ROLE, prompt: promptName, sampling, isAsked: true };
     const captioners = captionersOf(settings.captioners, main, promptOf, roles);
+    const second = secondOpinionOf(roles, checks);
     const { maxBytes, maxPixels, background } = picture;
     const view = { maxBytes, maxPixels, background };
     const scored = definePipeline('sd3')
@@ -86,10 +88,10 @@ export const sd3 = defineRecipe({
     const looked: typeof scored =
       policy === null || policy.near === 'keep' ? scored : scored.stage(lookAtPicture(view));
     const kept: typeof scored = policy === null ? scored : looked.stage(filterDuplicates(policy));
-    const captioned = kept.stage(recaption(asked)).stage(check({ ...asked, checks }));
+    const captioned = kept.stage(recaption(asked)).stage(check({ ...asked, ...second, checks }));
     if (captioners.length === 0) return captioned;
     return captioned
       .stage(askCaptionersOfPicture({ ...shared, captioners }))
-      .stage(checkCaptionersOfPicture({ ...shared, captioners, checks }));
+      .stage(checkCaptionersOfPicture({ ...shared, ...second, captioners, checks }));
   },
 });

@@ -35,6 +35,7 @@ import { FRAME_PROMPT_VALUES, recaptionFrames } from '../src/stages/recaption-fr
 import { scoreClipAesthetic } from '../src/stages/score-clip-aesthetic.ts';
 import { scoreClip } from '../src/stages/score-clip.ts';
 import { SHORT_PROMPT_VALUES, shortCaption } from '../src/stages/short-caption.ts';
+import { SECOND_OPINION_ROLE, secondOpinionOf } from '../src/stages/second-opinion.ts';
 import { splitShots } from '../src/stages/split-shots.ts';
 import { summarize } from '../src/stages/summarize.ts';
 
@@ -47,7 +48,15 @@ import { summarize } from '../src/stages/summarize.ts';
  */
 export const video = defineRecipe({
   name: 'video',
-  roles: [AESTHETIC_ROLE, LABEL_ROLE, 'short-caption', 'recaption', 'summarize', CAPTION_ROLE],
+  roles: [
+    AESTHETIC_ROLE,
+    LABEL_ROLE,
+    'short-caption',
+    'recaption',
+    'summarize',
+    CAPTION_ROLE,
+    SECOND_OPINION_ROLE,
+  ],
   judgingRoles: [AESTHETIC_ROLE, LABEL_ROLE],
   files: ['aesthetic.model', 'aesthetic.head.file'],
   prompts: {
@@ -127,6 +136,7 @@ export const video = defineRecipe({
           .stage(label({ ...settings.label, picture, prompt: promptOf('label') }))
           .stage(filterLabels(labels))
       : single;
+    const second = secondOpinionOf(roles, checks);
     const isEndToEnd = settings.caption === 'end-to-end';
     const promptName = structure ? 'caption-fields' : 'caption';
     const { frames, sampling } = settings.captionClip;
@@ -139,19 +149,19 @@ export const video = defineRecipe({
       return { ...settings.summarize, prompt, ...structure };
     };
     const captioned: typeof kept = isEndToEnd
-      ? kept.stage(captionClip(whole())).stage(checkClipCaption({ ...whole(), checks }))
+      ? kept.stage(captionClip(whole())).stage(checkClipCaption({ ...whole(), ...second, checks }))
       : kept
           .stage(shortCaption(short()))
           .stage(recaptionFrames(frame()))
           .stage(summarize(summary()))
-          .stage(checkSummary({ ...summary(), checks }));
+          .stage(checkSummary({ ...summary(), ...second, checks }));
     const main = { role: CAPTION_ROLE, prompt: promptName, sampling, isAsked: isEndToEnd };
     const captioners = captionersOf(settings.captioners, main, promptOf, roles);
     return captioners.length === 0
       ? captioned
       : captioned
           .stage(askCaptionersOfClip({ ...shown, captioners }))
-          .stage(checkCaptionersOfClip({ ...shown, captioners, checks }));
+          .stage(checkCaptionersOfClip({ ...shown, ...second, captioners, checks }));
   },
 });
 

@@ -21,6 +21,7 @@ import { lookAtPrepared } from '../media/look-at-prepared.ts';
 import { shrinkPrepared } from '../media/shrink-prepared.ts';
 import { placeStages, type PlacedStage } from '../run/fingerprint.ts';
 import type { Tools } from '../run/record-runner.ts';
+import { SECOND_OPINION_ROLE } from '../stages/second-opinion.ts';
 import { aestheticFilesOf } from './aesthetic-model.ts';
 import { requirePrices } from './budget.ts';
 import type { AttachedRun } from './attached-run.ts';
@@ -72,8 +73,19 @@ export function pipelineOf(config: Config): AnyPipeline {
         'openai, or leave out what asks for the role',
     );
   }
+  checkSecondOpinion(config, pipeline);
   checkRender(config.render, structureOf(pipeline));
   return pipeline;
+}
+
+/** Who gives an endpoint for second opinions has to say of which faults. */
+function checkSecondOpinion({ roles }: Config, pipeline: AnyPipeline): void {
+  if (!Object.hasOwn(roles, SECOND_OPINION_ROLE)) return;
+  if (rolesAskedBy(pipeline).includes(SECOND_OPINION_ROLE)) return;
+  throw new ConfigError(
+    `roles.${SECOND_OPINION_ROLE}: no check has the action other-endpoint, so that it is never ` +
+      'asked; give it to some, as in checks: { refusal: { actions: [other-endpoint, fail] } }',
+  );
 }
 
 /** Names of the captioners that the settings of a recipe give. */

@@ -140,10 +140,12 @@ function againFor(
     const check = options[fault];
     return 'temperature' in check && isAsk(decisions.get(fault)) ? [check.temperature] : [];
   });
+  const isElsewhere = [...decisions.values()].includes('other-endpoint');
   return {
     reminder: faults.map((fault) => reminderOf(fault, subject, options)).join(' '),
     temperature: temperatures.length === 0 ? null : Math.max(...temperatures),
-    avoidReplica: [...decisions.values()].includes('other-endpoint') ? replica : null,
+    isElsewhere,
+    avoidReplica: isElsewhere ? replica : null,
   };
 }
 

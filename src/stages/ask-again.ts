@@ -6,6 +6,8 @@ export interface Again {
   readonly reminder: string;
   /** Where the question has a temperature it is at least this, so that the answer may differ. */
   readonly temperature: number | null;
+  /** Whether whoever gave the last answer should not give the next. */
+  readonly isElsewhere: boolean;
   /** The server that gave the last answer, where another is to be asked; null where any will do. */
   readonly avoidReplica: string | null;
 }

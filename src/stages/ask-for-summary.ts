@@ -4,7 +4,7 @@ import { fillPrompt } from '../captions/fill-prompt.ts';
 import type { Answer } from '../core/chat.ts';
 import { StructureOptions } from '../core/caption-fields.ts';
 import type { StageContext } from '../core/stage.ts';
-import { repeated, type Again } from './ask-again.ts';
+import { repeated, type Asking } from './ask-again.ts';
 import { SamplingOptions } from './clip-frames.ts';
 import { DenseCaption } from './recaption-frames.ts';
 
@@ -29,12 +29,12 @@ export const SummaryOptions = z.strictObject({
   structure: StructureOptions.optional(),
 });
 
-/** Asks for one caption of a clip from those of its frames. `again` asks it once more. */
+/** Asks for one caption of a clip from those of its frames. By the role that sums up where none is named. */
 export async function askForSummary(
   { shortCaption, denseCaptions, camera }: z.output<typeof SummaryInput>,
   { prompt, sampling, structure }: z.output<typeof SummaryOptions>,
   context: StageContext,
-  again: Again | null = null,
+  { role = SUMMARIZE_ROLE, again = null }: Asking = {},
 ): Promise<Answer> {
   const frameCaptions = denseCaptions.map(
     ({ seconds, caption }) => `${seconds.toFixed(1)} s: ${caption}`,
@@ -46,7 +46,7 @@ export async function askForSummary(
     fields: fieldLines(structure),
   });
   return context.ask(
-    SUMMARIZE_ROLE,
+    role,
     repeated({ parts: [{ text }], sampling, ...schemaRequest(structure) }, again),
   );
 }

@@ -6,9 +6,10 @@ import type { PromptOf } from '../core/recipe.ts';
 import type { RoleNeed } from '../core/role-need.ts';
 import { SamplingOptions } from './clip-frames.ts';
 import { needOf } from './role-needs.ts';
+import { SECOND_OPINION_ROLE } from './second-opinion.ts';
 
-/** What captions are called in a mix already. */
-const TAKEN: readonly string[] = ['long', 'original', 'short', 'seed'];
+/** What captions are called in a mix already, and the role of another meaning. */
+const TAKEN: readonly string[] = ['long', 'original', 'short', 'seed', SECOND_OPINION_ROLE];
 
 const Name = z
   .string()

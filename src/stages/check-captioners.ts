@@ -5,6 +5,7 @@ import { defineStage } from '../core/stage.ts';
 import { askForCaption, CaptionInput, CaptionOptions } from './ask-for-caption.ts';
 import { CaptionerList, needsOfCaptioners } from './captioner-options.ts';
 import { checkCaptioners, OtherAnswers, OtherCaptions } from './other-captions.ts';
+import { needsWithSecond, SecondOpinion } from './second-opinion.ts';
 
 const Neighbour = OtherAnswers.extend({ mediaSha256: z.string() });
 
@@ -13,15 +14,16 @@ export const checkCaptionersOfPicture = defineStage({
   name: 'check-captioners',
   version: 2,
   pool: 'vlm',
-  asks: (options) => needsOfCaptioners(1, options),
+  asks: (options) => needsWithSecond(needsOfCaptioners(1, options), options),
   readsNeighbours: true,
   options: CaptionOptions.omit({ prompt: true, sampling: true }).extend({
     captioners: CaptionerList,
+    secondOpinion: SecondOpinion,
     checks: PictureChecks,
   }),
   input: CaptionInput.extend(OtherAnswers.shape),
   output: OtherCaptions,
-  run: async (record, { captioners, checks, ...shared }, context) => {
+  run: async (record, { captioners, checks, secondOpinion, ...shared }, context) => {
     const neighbours = z
       .array(Neighbour)
       .parse(context.neighbours)
@@ -33,6 +35,7 @@ export const checkCaptionersOfPicture = defineStage({
         structure: shared.structure?.fields ?? null,
         facts: { originalCaption: record.originalCaption, camera: null },
         ...{ neighbours, context },
+        secondOpinion,
         ask: async ({ prompt, sampling }, asking) =>
           askForCaption(record, { ...shared, prompt, sampling }, context, asking),
       }),

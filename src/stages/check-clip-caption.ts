@@ -9,6 +9,7 @@ import {
   ClipCaptionOptions,
 } from './ask-for-clip-caption.ts';
 import { needOf } from './role-needs.ts';
+import { askedAgain, needsWithSecond, SecondOpinion } from './second-opinion.ts';
 
 const Neighbour = z.object({ longCaption: z.string() });
 
@@ -17,12 +18,12 @@ export const checkClipCaption = defineStage({
   name: 'check-clip-caption',
   version: 4,
   pool: 'vlm',
-  asks: (options) => [needOf(CAPTION_ROLE, options.frames.max, options)],
+  asks: (options) => needsWithSecond([needOf(CAPTION_ROLE, options.frames.max, options)], options),
   readsNeighbours: true,
-  options: ClipCaptionOptions.extend({ checks: ClipChecks }),
+  options: ClipCaptionOptions.extend({ checks: ClipChecks, secondOpinion: SecondOpinion }),
   input: ClipCaptionInput.extend(AnsweredCaption.shape),
   output: CheckedCaption,
-  run: async (clip, { checks, ...options }, context) => {
+  run: async (clip, { checks, secondOpinion, ...options }, context) => {
     const { originalCaption, camera } = clip;
     const neighbours = z.array(Neighbour).parse(context.neighbours);
     return actOnFaults(clip, {
@@ -31,7 +32,10 @@ export const checkClipCaption = defineStage({
       structure: options.structure?.fields ?? null,
       facts: { prompt: options.prompt, originalCaption, camera },
       ...{ neighbours, context },
-      ask: async (again) => askForClipCaption(clip, options, context, { again }),
+      ask: async (again) => {
+        const asking = askedAgain(CAPTION_ROLE, again, secondOpinion);
+        return askForClipCaption(clip, options, context, asking);
+      },
     });
   },
 });

@@ -5,6 +5,7 @@ import { defineStage } from '../core/stage.ts';
 import { actOnFaults, AnsweredCaption, CheckedCaption } from './act-on-faults.ts';
 import { askForSummary, SUMMARIZE_ROLE, SummaryInput, SummaryOptions } from './ask-for-summary.ts';
 import { needOf } from './role-needs.ts';
+import { askedAgain, needsWithSecond, SecondOpinion } from './second-opinion.ts';
 
 const Neighbour = SummaryInput.extend({ longCaption: z.string() });
 
@@ -16,12 +17,12 @@ export const checkSummary = defineStage({
   name: 'check-summary',
   version: 4,
   pool: 'llm',
-  asks: (options) => [needOf(SUMMARIZE_ROLE, 0, options)],
+  asks: (options) => needsWithSecond([needOf(SUMMARIZE_ROLE, 0, options)], options),
   readsNeighbours: true,
-  options: SummaryOptions.extend({ checks: ClipChecks }),
+  options: SummaryOptions.extend({ checks: ClipChecks, secondOpinion: SecondOpinion }),
   input: SummaryInput.extend(AnsweredCaption.shape),
   output: CheckedCaption,
-  run: async (record, { checks, ...options }, context) => {
+  run: async (record, { checks, secondOpinion, ...options }, context) => {
     // Of frames that look the same the same may be said.
     const frames = canonicalJson(record.denseCaptions);
     const neighbours = z
@@ -35,7 +36,10 @@ export const checkSummary = defineStage({
       structure: options.structure?.fields ?? null,
       facts: { prompt: options.prompt, originalCaption: shortCaption, camera },
       ...{ neighbours, context },
-      ask: async (again) => askForSummary(record, options, context, again),
+      ask: async (again) => {
+        const asking = askedAgain(SUMMARIZE_ROLE, again, secondOpinion);
+        return askForSummary(record, options, context, asking);
+      },
     });
   },
 });

@@ -4,6 +4,7 @@ import { defineStage } from '../core/stage.ts';
 import { actOnFaults, AnsweredCaption, CheckedCaption } from './act-on-faults.ts';
 import { askForCaption, CaptionInput, CaptionOptions, RECAPTION_ROLE } from './ask-for-caption.ts';
 import { needOf } from './role-needs.ts';
+import { askedAgain, needsWithSecond, SecondOpinion } from './second-opinion.ts';
 
 const Neighbour = z.object({ mediaSha256: z.string(), longCaption: z.string() });
 
@@ -16,12 +17,12 @@ export const check = defineStage({
   name: 'check',
   version: 4,
   pool: 'vlm',
-  asks: (options) => [needOf(RECAPTION_ROLE, 1, options)],
+  asks: (options) => needsWithSecond([needOf(RECAPTION_ROLE, 1, options)], options),
   readsNeighbours: true,
-  options: CaptionOptions.extend({ checks: PictureChecks }),
+  options: CaptionOptions.extend({ checks: PictureChecks, secondOpinion: SecondOpinion }),
   input: CaptionInput.extend(AnsweredCaption.shape),
   output: CheckedCaption,
-  run: async (record, { checks, ...options }, context) => {
+  run: async (record, { checks, secondOpinion, ...options }, context) => {
     // Of one picture that is there twice the same may be said twice.
     const neighbours = z
       .array(Neighbour)
@@ -34,7 +35,10 @@ export const check = defineStage({
       structure: options.structure?.fields ?? null,
       facts: { prompt, originalCaption: record.originalCaption, camera: null },
       ...{ neighbours, context },
-      ask: async (again) => askForCaption(record, options, context, { again }),
+      ask: async (again) => {
+        const asking = askedAgain(RECAPTION_ROLE, again, secondOpinion);
+        return askForCaption(record, options, context, asking);
+      },
     });
   },
 });

@@ -10,6 +10,7 @@ import {
 } from './act-on-faults.ts';
 import type { Again, Asking } from './ask-again.ts';
 import type { Captioner } from './captioner-options.ts';
+import { askedAgain, type SecondOpinion } from './second-opinion.ts';
 
 /** What each captioner said, by its name. */
 export const OtherAnswers = z.object({ otherAnswers: z.record(z.string(), AnsweredCaption) });
@@ -42,6 +43,7 @@ interface CheckingAll extends Pick<Checking, 'subject' | 'options' | 'structure'
   /** Records of other media near this one: of each captioner its own answers are compared. */
   readonly neighbours: readonly z.output<typeof OtherAnswers>[];
   readonly context: StageContext;
+  readonly secondOpinion: z.output<typeof SecondOpinion>;
   readonly ask: Ask;
 }
 
@@ -52,7 +54,7 @@ interface CheckingAll extends Pick<Checking, 'subject' | 'options' | 'structure'
 export async function checkCaptioners(
   captioners: readonly Captioner[],
   { otherAnswers }: z.output<typeof OtherAnswers>,
-  { neighbours, context, ask, facts, ...rules }: CheckingAll,
+  { neighbours, context, secondOpinion, ask, facts, ...rules }: CheckingAll,
 ): Promise<z.output<typeof OtherCaptions>> {
   const otherCaptions: z.output<typeof OtherCaptions>['otherCaptions'] = {};
   const kept = new Set<object>();
@@ -74,7 +76,7 @@ export async function checkCaptioners(
         note: context.note,
         keepNeighbour: (one) => void kept.add(sources.get(one as { longCaption: string }) ?? one),
       },
-      ask: async (again: Again) => ask(captioner, { role, again }),
+      ask: async (again: Again) => ask(captioner, askedAgain(role, again, secondOpinion)),
     });
     if (outcome.outcome === 'emit') otherCaptions[name] = outcome.fields;
     if (outcome.outcome === 'fail') {

@@ -20,6 +20,29 @@ async function checked(first: Said, ...answers: readonly Said[]) {
 }
 
 describe('check', () => {
+  it.each([
+    ['whoever is there for it', { secondOpinion: true as const }, 'second-opinion', undefined],
+    ['another server where nobody is', {}, 'recaption', 'a'],
+  ])('asks elsewhere: %s', async (_who, second, role, avoidReplica) => {
+    const checks = { refusal: { actions: ['other-endpoint' as const, 'fail' as const] } };
+    const careful = check({ prompt: 'Describe it.', picture: {}, checks, ...second });
+    const context = madeContext({ answers: [GOOD] });
+    const refused = { longCaption: 'No.', longCaptionOutcome: 'refused' as const };
+    const outcome = await careful.run(
+      {
+        uri: 'a.jpg',
+        originalCaption: null,
+        ...PICTURE_FACTS,
+        ...refused,
+        longCaptionReplica: 'a',
+      },
+      context,
+    );
+    expect(outcome).toMatchObject({ outcome: 'emit', fields: { longCaption: GOOD.text } });
+    expect(context.asked).toMatchObject([{ role }]);
+    expect(context.asked[0]?.request.avoidReplica).toBe(avoidReplica);
+  });
+
   it('lets a good caption through without asking', async () => {
     const { outcome, context } = await checked(GOOD);
     expect(outcome).toEqual({
