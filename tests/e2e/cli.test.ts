@@ -123,12 +123,18 @@ describe('recaptor', () => {
     expect((await recaptor('doctor')).stdout).not.toContain('temporary folder');
   });
 
-  it('tells by doctor that the config is fine where a server cannot name its model', async () => {
+  it('tells by doctor that config and other endpoints are fine where one cannot name its model', async () => {
     const silent = await captionProject(1, 'http://127.0.0.1:9/v1');
+    await silent.writeConfig({
+      endpoint: `}, other: { kind: openai, baseUrl: "${server.url}"`,
+      roles: ', second-opinion: other',
+      more: 'checks: { refusal: { actions: [other-endpoint, fail] } }',
+    });
     const { code, stdout } = await cli(['doctor'], { cwd: silent.directory });
     expect(code).toBe(4);
     expect(stdout).toMatch(/ok +config/);
-    expect(stdout).toMatch(/BROKEN +endpoint +Endpoint test \(http:\/\/127\.0\.0\.1:9/);
+    expect(stdout).toMatch(/BROKEN +endpoint test +Endpoint test \(http:\/\/127\.0\.0\.1:9/);
+    expect(stdout).toMatch(/ok +endpoint other +answers/);
   });
 
   it('prints one JSON object and nothing else on stdout with --json', async () => {

@@ -1,7 +1,7 @@
 import { serversOf } from '../../config/endpoint-config.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import type { Endpoint } from '../../core/chat.ts';
-import { ConfigError, messageOf } from '../../core/errors.ts';
+import { ConfigError, EndpointError, messageOf } from '../../core/errors.ts';
 import { probeTemporaryFolder } from '../../media/probe-temporary-folder.ts';
 import { probePrograms } from '../../media/programs.ts';
 import type { Config } from '../../config/schema.ts';
@@ -82,14 +82,16 @@ async function configFindings(request: DoctorRequest): Promise<readonly Finding[
   }
 }
 
-/** Throws where the model of one cannot be found, or a key is missing. */
+/** Throws ConfigError where a key is missing. */
 async function endpointFindings(asWritten: Config): Promise<readonly Finding[]> {
   const signal = AbortSignal.timeout(PROBE_MS);
-  const { config, answered } = await resolveModels(asWritten, signal);
+  const { config, answered, broken } = await resolveEach(asWritten, signal);
   const assembly = assemble(config, process.cwd());
   const endpoints = await Promise.all(
     [...assembly.endpoints.values()].map(async (endpoint) =>
       findingOf(`endpoint ${endpoint.name}`, async () => {
+        const error = broken.get(endpoint.name);
+        if (error !== undefined) throw error;
         if (!answered.has(endpoint.name)) await endpoint.probe(signal);
         return `answers; model ${endpoint.model}`;
       }),
@@ -111,6 +113,29 @@ async function endpointFindings(asWritten: Config): Promise<readonly Finding[]> 
     )
     .map(([name]) => finding('prices', 'note', `none for ${name}: its cost is not counted`));
   return [...endpoints, ...tried.flat(), ...scorer, ...unpriced];
+}
+
+/** Models, endpoint by endpoint: one that is not there hides nothing of the others. */
+async function resolveEach(config: Config, signal: AbortSignal) {
+  const endpoints = { ...config.endpoints };
+  const answered = new Set<string>();
+  const broken = new Map<string, Error>();
+  const resolve = async (name: string): Promise<void> => {
+    const roles = Object.fromEntries(
+      Object.entries(config.roles).filter(([, one]) => one === name),
+    );
+    try {
+      const resolved = await resolveModels({ ...config, roles }, signal);
+      const endpoint = resolved.config.endpoints[name];
+      if (endpoint) endpoints[name] = endpoint;
+      for (const one of resolved.answered) answered.add(one);
+    } catch (error) {
+      if (!(error instanceof EndpointError)) throw error;
+      broken.set(name, error);
+    }
+  };
+  await Promise.all([...new Set(Object.values(config.roles))].map(resolve));
+  return { config: { ...config, endpoints }, answered, broken };
 }
 
 /** What its servers take of what the roles send: a few tiny calls. */
