@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -149,6 +149,20 @@ describe('a remote video', () => {
     await downloads.close();
     expect(await outcome).toMatchObject([{ status: 'rejected', reason: { name: 'AbortError' } }]);
     expect(await readdir(temporary)).toEqual([]);
+  });
+});
+
+describe('a folder for temporary files that is not there', () => {
+  it('is looked for again, and hinders no end', async () => {
+    const url = await serve((_request, response) => response.end(PART));
+    const later = join(temporary, 'later');
+    vi.stubEnv('TMPDIR', later);
+    const downloads = newDownloads();
+    const early = downloads.use(url, 1e9, signal, contentOf);
+    await expect(early).rejects.toMatchObject({ code: 'temporary_folder' });
+    await expect(downloads.close()).resolves.toBeUndefined();
+    await mkdir(later);
+    expect((await downloads.use(url, 1e9, signal, contentOf)).equals(PART)).toBe(true);
   });
 });
 
