@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { checkByteLimit } from '../../bytes/byte-limit.ts';
 import type { RemoteReader } from '../../bytes/remote-reader.ts';
-import { makeTemporaryFolder } from '../../make-temporary-folder.ts';
 import { shownUrl } from '../../shown-uri.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { saveRemote } from './save-remote.ts';
+import { makeVideoFolder } from './video-folder.ts';
 
 /** A downloaded file, by its folder and its name there. */
 export interface Download {
@@ -104,7 +104,7 @@ function createFolder(reader: RemoteReader) {
   let count = 0;
   const make = async (): Promise<string> => {
     try {
-      return await makeTemporaryFolder('recaptor-video-');
+      return await makeVideoFolder();
     } catch (error) {
       folder = null;
       throw error;
