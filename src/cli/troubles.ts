@@ -1,6 +1,7 @@
-import { BudgetError, messageOf, RecaptorError } from '../core/errors.ts';
+import { BudgetError, messageOf } from '../core/errors.ts';
 import type { Job } from '../core/queue.ts';
 import type { CrewEvents } from '../run/crew.ts';
+import { isUnexpected } from './error-text.ts';
 import { loggedTrouble } from './log-crew.ts';
 import type { Output } from './output.ts';
 
@@ -9,7 +10,7 @@ export class Troubles {
   readonly #uid: string;
   readonly #output: Output;
   /** Of a job of the run: it ends the command, which says it once, at its end. */
-  #first: { readonly error: RecaptorError; readonly say: () => void } | null = null;
+  #first: { readonly error: unknown; readonly say: () => void } | null = null;
 
   /** `uid` is that of the run: what goes wrong with another's jobs does not end the command. */
   constructor(uid: string, output: Output) {
@@ -21,12 +22,13 @@ export class Troubles {
     if (error instanceof BudgetError) return;
     const logged = loggedTrouble(error, job, postponed);
     const say = (): void => this.#output.warn(troubleText(error, job), logged);
-    if (job?.run !== this.#uid || !(error instanceof RecaptorError) || isUnexpected(error)) {
+    // Where a fault of Recaptor's own was met is worth more than a second line costs.
+    if (job?.run !== this.#uid || isUnexpected(error)) {
       say();
       return;
     }
     this.#first ??= { error, say };
-    if (error.message !== this.#first.error.message) say();
+    if (messageOf(error) !== messageOf(this.#first.error)) say();
     else this.#output.log.write(logged.level ?? 'warn', logged.event, logged.text, logged.fields);
   };
 
@@ -34,11 +36,6 @@ export class Troubles {
   endedBy(thrown: unknown): void {
     if (this.#first !== null && this.#first.error !== thrown) this.#first.say();
   }
-}
-
-/** A fault of Recaptor's own, of which the place is worth more than a second line costs. */
-function isUnexpected({ code }: RecaptorError): boolean {
-  return code === 'invariant_broken';
 }
 
 export function troubleText(error: unknown, job: Job | null): string {
