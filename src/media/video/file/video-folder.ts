@@ -31,7 +31,8 @@ async function machinePrefix(): Promise<string> {
 async function removeLeftBehind(): Promise<void> {
   const prefix = await machinePrefix();
   for (const name of await readdir(tmpdir())) {
-    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : NaN;
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
     if (Number.isNaN(pid) || isRunning(pid)) continue;
     const path = join(tmpdir(), name);
     // What another user has put there is not ours to walk through.
