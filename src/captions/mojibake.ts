@@ -4,7 +4,8 @@ const AT_80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’�
 /** A byte of 0x80 to 0xBF as windows-1252 and as Latin-1 read it. */
 const NEXT = `[${AT_80}\\u0080-\\u00BF]`;
 /** Of those, what stands behind no letter in sound text: no quotes, dashes, dots or marks of trade. */
-const NEVER_NEXT = '[\\u0080-\\u0084\\u0086-\\u009F€‚ƒ„†‡ˆ‰Š‹ŒŽ˜šœžŸ¡-©¬¯±´-¸¼-¿]';
+const NEVER_NEXT_OF_80 = '[\\u0080-\\u0084\\u0086-\\u009F€‚ƒ„†‡ˆ‰Š‹ŒŽ˜šœžŸ]';
+const NEVER_NEXT = `(?:${NEVER_NEXT_OF_80}|[¡-©¬¯±´-¸¼-¿])`;
 /** One character of two, three or four bytes (RFC 3629), each byte read as a character of its own. */
 const CHARACTER = `(?:[\\u00C2-\\u00DF]${NEXT}|[\\u00E0-\\u00EF]${NEXT}{2}|[\\u00F0-\\u00F4]${NEXT}{3})`;
 
@@ -15,12 +16,12 @@ const CHARACTER = `(?:[\\u00C2-\\u00DF]${NEXT}|[\\u00E0-\\u00EF]${NEXT}{2}|[\\u0
 const MISREAD = new RegExp(
   [
     `${CHARACTER}{2,}`,
-    // Accents and signs: "cafÃ©", "20Â°C", "Ã‰cole", "KrakÃ³w", "zÅ‚oty".
-    `(?<=[\\p{Ll}\\d])[ÂÃ]${NEXT}`,
-    `(?<!\\p{L})[ÂÃ](?:${NEVER_NEXT}|\\u00A0(?=\\s))`,
+    // Accents and signs: "cafÃ©", "20Â°C", "Ã‰cole", "MÃ¼nchen", "KrakÃ³w", "CÃ³rdoba", "zÅ‚oty".
+    `(?<=[\\p{Ll}\\d])[ÂÃ]${NEXT}|[ÂÃ]${NEVER_NEXT}`,
+    `(?<!\\p{L})[ÂÃ]\\u00A0(?=\\s)|(?<=\\p{Lu})Ã[ª®°²³º](?=\\p{Ll})`,
     `(?<=\\p{Ll})[ÄÅ]${NEXT}(?=\\p{Ll})`,
-    // Quotes, dashes, the ellipsis and arrows, the sign of trade, ticks and stars, emoji, the mark of UTF-8.
-    `â[€\\u0080†\\u0086]${NEXT}?|â[„\\u0084œ\\u009C˜\\u0098]${NEXT}|ð[Ÿ\\u009F]${NEXT}{2}|ï»¿`,
+    // Quotes, dashes, the ellipsis, arrows, other signs ("â‚¬", "â‰¥", "âœ“"), emoji, the mark of UTF-8.
+    `â[€\\u0080†\\u0086]${NEXT}?|â${NEVER_NEXT_OF_80}${NEXT}|ð[Ÿ\\u009F]${NEXT}{2}|ï»¿`,
   ].join('|'),
   'gu',
 );

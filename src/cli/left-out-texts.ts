@@ -8,7 +8,9 @@ export function leftOutTexts(
   leftOut: LeftOut,
 ): readonly { readonly reason: string; readonly count: number; readonly length: string }[] {
   return Object.entries(leftOut)
-    .toSorted(([, one], [, other]) => other.count - one.count)
+    .toSorted(
+      ([reason, one], [another, other]) => other.count - one.count || (reason < another ? -1 : 1),
+    )
     .map(([reason, { count, seconds }]) => ({ reason, count, length: lengthText(seconds) }));
 }
 

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { messageForLog, messageOf, RecaptorError } from '../core/errors.ts';
+import { messageForLog, messageOf } from '../core/errors.ts';
+import { codeOf, errorText, isUnexpected } from './error-text.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
@@ -44,18 +45,7 @@ function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-function errorText(error: unknown): string {
-  if (error instanceof RecaptorError && error.code !== 'invariant_broken') return error.message;
-  if (!(error instanceof Error)) return String(error);
-  return `Unexpected: ${error.stack ?? error.message}\nWhat is finished is kept. Please report this.`;
-}
-
 /** Of what nobody expected; null for an error that says all by itself. */
 function stackOf(error: unknown): string | null {
-  const isExpected = error instanceof RecaptorError && error.code !== 'invariant_broken';
-  return error instanceof Error && !isExpected ? (error.stack ?? null) : null;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof RecaptorError ? error.code : 'unexpected';
+  return error instanceof Error && isUnexpected(error) ? (error.stack ?? null) : null;
 }

@@ -1,6 +1,5 @@
 import type { Pool } from '../core/stage.ts';
-import type { Job, JobQueue } from '../core/queue.ts';
-import { BudgetError, messageOf } from '../core/errors.ts';
+import type { JobQueue } from '../core/queue.ts';
 import { conduct } from '../run/conduct.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import { readSampleIndex } from '../run/ingest.ts';
@@ -11,7 +10,6 @@ import { TallyLog } from '../run/tally.ts';
 import { probeAestheticModel } from './aesthetic-model.ts';
 import type { Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
-import { loggedTrouble } from './log-crew.ts';
 import type { MetricsAddress } from './metrics-server.ts';
 import { observe } from './observe.ts';
 import { otherDecoder } from './other-decoder.ts';
@@ -23,6 +21,7 @@ import { startProgress } from './progress.ts';
 import { triedNotes } from './finding-text.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { Stopping } from './stopping.ts';
+import { Troubles } from './troubles.ts';
 
 export interface Work {
   readonly directory: string;
@@ -63,6 +62,7 @@ export async function workRun(work: Work): Promise<boolean> {
   });
   const endReport = reportReplicas(directory, assembly, output.log);
   const endWords = sayWaits(assembly, output);
+  const troubles = new Troubles(file.uid, output);
   try {
     return await conduct({
       run,
@@ -81,13 +81,12 @@ export async function workRun(work: Work): Promise<boolean> {
           observing.events.onLine?.(line, tookMs);
           progress.onLine(line);
         },
-        // What ends the command is said once, at its end.
-        onTrouble: (error, job, postponed) => {
-          if (error instanceof BudgetError) return;
-          output.warn(troubleText(error, job), loggedTrouble(error, job, postponed));
-        },
+        onTrouble: troubles.onTrouble,
       },
     });
+  } catch (error) {
+    troubles.endedBy(error);
+    throw error;
   } finally {
     progress.stop();
     endWords();
@@ -142,9 +141,4 @@ function recordsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): numbe
 /** Half of the records in hand are in flight; the others are made ready. */
 function shardsAtOnce(pool: Pool, assembly: Assembly, shardSize: number): number {
   return shardsInHand(assembly.recordsInHand(pool) / 2, shardSize);
-}
-
-export function troubleText(error: unknown, job: Job | null): string {
-  const what = job ? `${job.stage} on shard ${job.shard}: ` : '';
-  return `${what}${messageOf(error)}`;
 }

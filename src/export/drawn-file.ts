@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { InvariantError } from '../core/errors.ts';
 import { createDraw, type Mix } from './draw.ts';
-import { HashedFile } from './hashed-file.ts';
+import type { HashedFile } from './hashed-file.ts';
 import { LONG } from './row-pieces.ts';
 import type { ShardRows } from './shard-rows.ts';
+import type { CreateFile } from './with-files.ts';
 
 /** A manifest whose rows get their captions by a draw of its own. */
 export class DrawnFile {
@@ -20,8 +20,8 @@ export class DrawnFile {
     this.#epoch = epoch - 1;
   }
 
-  static async create(directory: string, name: string, mix: Mix, epoch = 1): Promise<DrawnFile> {
-    return new DrawnFile(name, await HashedFile.create(join(directory, name)), mix, epoch);
+  static async create(create: CreateFile, name: string, mix: Mix, epoch = 1): Promise<DrawnFile> {
+    return new DrawnFile(name, await create(name), mix, epoch);
   }
 
   /** Adds a row, and says which source its caption comes from. */

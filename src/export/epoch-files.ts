@@ -2,6 +2,7 @@ import type { Mix } from './draw.ts';
 import { DrawnFile } from './drawn-file.ts';
 import type { HashedFile } from './hashed-file.ts';
 import type { ShardRows } from './shard-rows.ts';
+import type { CreateFile } from './with-files.ts';
 
 /**
  * `manifest.epoch-1.jsonl` and on: the same rows in the same order, whose captions are drawn anew
@@ -14,12 +15,12 @@ export class EpochFiles {
     this.#files = files;
   }
 
-  static async create(directory: string, epochs: number, mix: Mix): Promise<EpochFiles> {
+  static async create(create: CreateFile, epochs: number, mix: Mix): Promise<EpochFiles> {
     const numbers = epochs === 1 ? [] : Array.from({ length: epochs }, (_, index) => index + 1);
     return new EpochFiles(
       await Promise.all(
         numbers.map(async (epoch) =>
-          DrawnFile.create(directory, `manifest.epoch-${epoch}.jsonl`, mix, epoch),
+          DrawnFile.create(create, `manifest.epoch-${epoch}.jsonl`, mix, epoch),
         ),
       ),
     );

@@ -73,6 +73,12 @@ export class HashedFile {
     return { lines: this.#lines, sha256: this.#hash.digest('hex') };
   }
 
+  /** Ends it where it is; nothing where it is closed. Never rejects. */
+  async discard(): Promise<void> {
+    await this.#syncing.catch(() => undefined);
+    await this.#file.close().catch(() => undefined);
+  }
+
   #emptyChunk(sizeBytes: number): Buffer<ArrayBuffer> {
     const spare = this.#spare.pop();
     if (spare && spare.length >= sizeBytes) return spare;

@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { FoldedRecord } from '../core/record.ts';
 import type { SampleKind } from '../core/sample.ts';
 import { RunError } from '../core/errors.ts';
-import { HashedFile } from './hashed-file.ts';
+import type { HashedFile } from './hashed-file.ts';
 import { revisionOf, type ManifestRow } from './manifest-row.ts';
 import type { Mix } from './draw.ts';
 import { createRowMaker } from './row-maker.ts';
 import type { Summary } from './summary.ts';
+import { withFiles } from './with-files.ts';
 
 /** A row on its way from the run to a layout. */
 export interface SpooledRow {
@@ -35,10 +37,20 @@ interface Spooling {
 export async function spoolRows(
   path: string,
   records: AsyncIterable<FoldedRecord>,
+  spooling: Spooling,
+  signal: AbortSignal,
+): Promise<SpooledFacts> {
+  return withFiles(dirname(path), async (create) =>
+    spoolInto(await create(basename(path)), records, spooling, signal),
+  );
+}
+
+async function spoolInto(
+  file: HashedFile,
+  records: AsyncIterable<FoldedRecord>,
   { run, mix, summary, tier }: Spooling,
   signal: AbortSignal,
 ): Promise<SpooledFacts> {
-  const file = await HashedFile.create(path);
   const rowOf = createRowMaker(run, mix);
   const extensions = new Set<string>();
   const rates = new Set<number>();

@@ -6,7 +6,7 @@ import type { Mix } from './draw.ts';
 import { DrawnFile } from './drawn-file.ts';
 import { EpochFiles } from './epoch-files.ts';
 import { buildingBeside, refuseForeign, swapIn } from './export-folder.ts';
-import { HashedFile } from './hashed-file.ts';
+import type { HashedFile } from './hashed-file.ts';
 import { MANIFEST, SUMMARY } from './manifest-files.ts';
 import type { ShardRows } from './shard-rows.ts';
 import type { Decoders } from './source-counts.ts';
@@ -20,6 +20,7 @@ import {
   type RealisedMix,
   type RevisedRows,
 } from './summary.ts';
+import { withFiles, type CreateFile } from './with-files.ts';
 
 export interface ManifestRequest {
   /** In the order of the run, made with the seeds of `mix` for as many epochs. */
@@ -72,7 +73,7 @@ export async function writeManifest(request: ManifestRequest): Promise<ManifestS
   const building = await buildingBeside(request.directory, request.run.id);
   await mkdir(building, { recursive: true });
   try {
-    const summary = await writeFiles(building, request);
+    const summary = await withFiles(building, (create) => writeFiles(create, request));
     await writeFile(join(building, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
     await swapIn(building, request.directory);
     return summary;
@@ -81,13 +82,13 @@ export async function writeManifest(request: ManifestRequest): Promise<ManifestS
   }
 }
 
-async function writeFiles(directory: string, request: ManifestRequest): Promise<ManifestSummary> {
+async function writeFiles(create: CreateFile, request: ManifestRequest): Promise<ManifestSummary> {
   const { run, mix, epochs = 1 } = request;
-  const manifest = await DrawnFile.create(directory, MANIFEST, mix);
-  const rejected = await HashedFile.create(join(directory, REJECTED));
-  const failed = await HashedFile.create(join(directory, FAILED));
-  const tiers = new TierFiles(directory, mix);
-  const epochFiles = await EpochFiles.create(directory, epochs, mix);
+  const manifest = await DrawnFile.create(create, MANIFEST, mix);
+  const rejected = await create(REJECTED);
+  const failed = await create(FAILED);
+  const tiers = new TierFiles(create, mix);
+  const epochFiles = await EpochFiles.create(create, epochs, mix);
   const summary = new Summary();
   for await (const rows of request.shards) {
     request.signal.throwIfAborted();

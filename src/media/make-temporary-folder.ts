@@ -15,10 +15,15 @@ export async function makeTemporaryFolder(prefix: string, root = tmpdir()): Prom
   try {
     return await mkdtemp(join(root, prefix));
   } catch (error) {
-    throw new RecaptorError(
-      `the folder for temporary files, ${root}, cannot be written (${messageOf(error)}); ` +
-        'free it, or name another in TMPDIR',
-      { code: 'temporary_folder', retryable: true, cause: error },
-    );
+    throw temporaryFolderFault(root, 'cannot be written', error);
   }
+}
+
+/** Of the folder for temporary files, whatever was to be done there. */
+export function temporaryFolderFault(root: string, what: string, cause: unknown): RecaptorError {
+  return new RecaptorError(
+    `the folder for temporary files, ${root}, ${what} (${messageOf(cause)}); ` +
+      'free it, or name another in TMPDIR',
+    { code: 'temporary_folder', retryable: true, cause },
+  );
 }

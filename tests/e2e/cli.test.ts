@@ -123,6 +123,18 @@ describe('recaptor', () => {
     expect((await recaptor('doctor')).stdout).not.toContain('temporary folder');
   });
 
+  it('says once what ends a run, and fails no record for it', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'recaptor-ended-'));
+    await writeFile(join(directory, 'table.jsonl'), '{"video_url":"http://127.0.0.1:9/a.mp4"}\n');
+    const { code, stderr } = await cli(['run', 'table.jsonl', '--preset', 'cogvideox'], {
+      cwd: directory,
+      environment: { TMPDIR: join(directory, 'table.jsonl') },
+    });
+    expect(code).toBe(1);
+    expect(stderr.match(/cannot be written/g)).toHaveLength(1);
+    expect(stderr).toMatch(/\nthe folder for temporary files, .* name another in TMPDIR\n$/);
+  });
+
   it('tells by doctor that config and other endpoints are fine where one cannot name its model', async () => {
     const silent = await captionProject(1, 'http://127.0.0.1:9/v1');
     await silent.writeConfig({

@@ -13,7 +13,7 @@ import { openQueue } from '../open-queue.ts';
 import { OpenRuns } from '../open-runs.ts';
 import type { Output } from '../output.ts';
 import { listenForStop, type Stopping } from '../stopping.ts';
-import { troubleText } from '../work-run.ts';
+import { troubleText } from '../troubles.ts';
 
 export interface WorkerRequest {
   readonly queue: string;

@@ -33,6 +33,11 @@ const TEXTS = [
   'A tick ✓ beside each line, and a star ★.',
   'The sign says Größe 42 in Spaß letters.',
   'Coca-Cola™ in white, £5 on the tag.',
+  'A street in München.',
+  'A tram in São Paulo.',
+  'A patio in Córdoba.',
+  'A tag of 5 €.',
+  'The screen says ≥ 5.',
 ];
 
 describe('text that was misread', () => {

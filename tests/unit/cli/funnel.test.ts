@@ -33,6 +33,24 @@ describe('funnelText', () => {
     expect(reasons({ broken: 1, absent: 1 })).toMatch(/absent[\s\S]*broken/);
   });
 
+  it('names parts in no clip of equal weight by the alphabet, too', () => {
+    const one = { count: 1, seconds: 1 };
+    const of = (...reasons: string[]) =>
+      funnelText(
+        {
+          ...{ ...counts, rejected: {}, failed: {}, pending: {} },
+          split: {
+            ...{ sources: 1, clips: 2 },
+            leftOut: Object.fromEntries(reasons.map((reason) => [reason, one])),
+          },
+        },
+        {},
+      );
+    expect(of('shot-too-short', 'rest-of-long-shot')).toBe(
+      of('rest-of-long-shot', 'shot-too-short'),
+    );
+  });
+
   it('counts clips by themselves, with what is in none', () => {
     const split = {
       sources: 8,

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-import { makeTemporaryFolder } from '../../make-temporary-folder.ts';
+import { makeTemporaryFolder, temporaryFolderFault } from '../../make-temporary-folder.ts';
 
 export interface OutputSocket {
   /** To be a process's standard output; to be destroyed here as soon as the process has it. */
@@ -19,7 +19,7 @@ export type TakeBytes = (bytes: Uint8Array) => void | Promise<void>;
 /** Somewhat more than ffmpeg writes at once, so that pieces of two writes need no third read. */
 const BUFFER_BYTES = 128 * 1024;
 
-/** Of a socket's path, on macOS; Linux allows four more. */
+/** Of a socket's path, in bytes, on macOS; Linux allows four more. Node cuts a longer one off. */
 const LONGEST_PATH = 103;
 
 /**
@@ -38,8 +38,7 @@ export async function openOutputSocket(take: TakeBytes): Promise<OutputSocket> {
   const server = createServer();
   try {
     const path = join(folder, 's');
-    server.listen(path);
-    await once(server, 'listening');
+    await listenAt(path, server);
     const { reader, ended } = readFrom(path, take);
     const [connection] = await Promise.all([once(server, 'connection'), once(reader, 'connect')]);
     // What a killed process leaves unread may end in an error; `close` follows.
@@ -54,8 +53,25 @@ export async function openOutputSocket(take: TakeBytes): Promise<OutputSocket> {
 
 /** The system's own, where the folder for temporary files has too long a name. */
 function socketRoot(): string {
-  const isShort = join(tmpdir(), 'recaptor-XXXXXX', 's').length <= LONGEST_PATH;
+  const isShort = Buffer.byteLength(join(tmpdir(), 'recaptor-XXXXXX', 's')) <= LONGEST_PATH;
   return isShort ? tmpdir() : '/tmp';
+}
+
+/**
+ * Some file systems that can be written hold no sockets.
+ *
+ * Throws RecaptorError `temporary_folder`: every video meets the same.
+ *
+ * @param path In a folder of its own in the one for temporary files.
+ */
+export async function listenAt(path: string, server: Server): Promise<void> {
+  try {
+    server.listen(path);
+    await once(server, 'listening');
+  } catch (error) {
+    const root = dirname(dirname(path));
+    throw temporaryFolderFault(root, 'cannot hold the socket that decoding needs', error);
+  }
 }
 
 function readFrom(

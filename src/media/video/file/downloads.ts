@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { checkByteLimit } from '../../bytes/byte-limit.ts';
 import type { RemoteReader } from '../../bytes/remote-reader.ts';
-import { makeTemporaryFolder } from '../../make-temporary-folder.ts';
 import { shownUrl } from '../../shown-uri.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { saveRemote } from './save-remote.ts';
+import { makeVideoFolder } from './video-folder.ts';
 
 /** A downloaded file, by its folder and its name there. */
 export interface Download {
@@ -98,15 +98,22 @@ export function createDownloads(reader: RemoteReader): Downloads {
   };
 }
 
-/** A folder of its own for the files, made for the first of them. */
+/** A folder of its own for the files, made for the first of them that finds a place for it. */
 function createFolder(reader: RemoteReader) {
   let folder: Promise<string> | null = null;
   let count = 0;
+  const make = async (): Promise<string> => {
+    try {
+      return await makeVideoFolder();
+    } catch (error) {
+      folder = null;
+      throw error;
+    }
+  };
   return {
     save: async (url: string, maxBytes: number, signal: AbortSignal): Promise<Download> => {
-      folder ??= makeTemporaryFolder('recaptor-video-');
       count += 1;
-      const place = { name: String(count), folder: await folder };
+      const place = { name: String(count), folder: await (folder ??= make()) };
       const path = join(place.folder, place.name);
       return { ...place, sizeBytes: await saveRemote(reader, { url, path, maxBytes }, signal) };
     },

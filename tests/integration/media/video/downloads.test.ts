@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRemoteReader } from '../../../../src/media/bytes/remote-reader.ts';
 import { createDownloads, type Download } from '../../../../src/media/video/file/downloads.ts';
 import { saveRemote } from '../../../../src/media/video/file/save-remote.ts';
+import { videoFolderPrefix } from '../../../../src/media/video/file/video-folder.ts';
 import { temporaryFolders } from '../../../unit/media/temporary-folder.ts';
 
 const newFolder = temporaryFolders();
@@ -149,6 +151,41 @@ describe('a remote video', () => {
     await downloads.close();
     expect(await outcome).toMatchObject([{ status: 'rejected', reason: { name: 'AbortError' } }]);
     expect(await readdir(temporary)).toEqual([]);
+  });
+});
+
+describe('the folder of a process that was killed', () => {
+  it('is removed by the next, and no other', async () => {
+    const url = await serve((_request, response) => response.end(PART));
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = `${await videoFolderPrefix(gone)}-aaaaaa`;
+    const others = [
+      ...[`${await videoFolderPrefix(process.ppid)}-aaaaaa`, `recaptor-video-00000000-${gone}-a`],
+      ...['recaptor-video-aaaaaa', `unlike-${left}`],
+    ];
+    for (const name of [left, ...others]) {
+      await mkdir(join(temporary, name));
+      await writeFile(join(temporary, name, '1'), 'x');
+    }
+    const downloads = newDownloads();
+    await downloads.use(url, 1e9, signal, contentOf);
+    const own = `${await videoFolderPrefix(process.pid)}-`;
+    const names = (await readdir(temporary)).filter((name) => !name.startsWith(own));
+    expect(names.toSorted()).toEqual(others.toSorted());
+  });
+});
+
+describe('a folder for temporary files that is not there', () => {
+  it('is looked for again, and hinders no end', async () => {
+    const url = await serve((_request, response) => response.end(PART));
+    const later = join(temporary, 'later');
+    vi.stubEnv('TMPDIR', later);
+    const downloads = newDownloads();
+    const early = downloads.use(url, 1e9, signal, contentOf);
+    await expect(early).rejects.toMatchObject({ code: 'temporary_folder' });
+    await expect(downloads.close()).resolves.toBeUndefined();
+    await mkdir(later);
+    expect((await downloads.use(url, 1e9, signal, contentOf)).equals(PART)).toBe(true);
   });
 });
 

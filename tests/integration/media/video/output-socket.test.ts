@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { openOutputSocket } from '../../../../src/media/video/decode/output-socket.ts';
+import { listenAt, openOutputSocket } from '../../../../src/media/video/decode/output-socket.ts';
 import { temporaryFolders } from '../../../unit/media/temporary-folder.ts';
 
 const newFolder = temporaryFolders();
@@ -77,6 +78,25 @@ describe('openOutputSocket', () => {
     await mkdir(folder);
     vi.stubEnv('TMPDIR', folder);
     expect((await outputOf(`process.stdout.write('seen')`)).toString()).toBe('seen');
+  });
+
+  it('counts the bytes of that name, not its letters', async () => {
+    const folder = join(await newFolder(), 'ä'.repeat(40));
+    await mkdir(folder);
+    vi.stubEnv('TMPDIR', folder);
+    const script = `process.stdout.write('seen')`;
+    const outputs = await Promise.all(Array.from({ length: 4 }, async () => outputOf(script)));
+    expect(outputs.map(String)).toEqual(['seen', 'seen', 'seen', 'seen']);
+  });
+
+  // As on a file system that holds none: that cannot be had in a test.
+  it('says where no socket can be made, which is no fault of a video', async () => {
+    const folder = await newFolder();
+    const listening = listenAt(join(folder, 'gone', 's'), createServer());
+    await expect(listening).rejects.toMatchObject({ code: 'temporary_folder', retryable: true });
+    await expect(listening).rejects.toThrow(
+      `files, ${folder}, cannot hold the socket that decoding`,
+    );
   });
 
   it('says which folder cannot be written, and what to do', async () => {
