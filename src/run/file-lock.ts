@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { isRunning } from '../core/is-running.ts';
 import { isMissing, nonce } from './atomic-file.ts';
 
 /** Who holds a lock, as its file says. */
@@ -131,15 +132,6 @@ async function isAlive(
   }
   const info = await stat(path).catch(() => null);
   return info !== null && nowMs - info.mtimeMs < STALE_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Takes the stale file aside and looks again, since another process may have been quicker. */

@@ -73,6 +73,11 @@ describe.skipIf(NO_FFMPEG !== '')(`odd videos${NO_FFMPEG}`, () => {
   const rows = async <Row>(name: string, run = 'alone') =>
     readRows<Row>(join(directory, run), name);
 
+  const isDecoding = async (run: string): Promise<boolean> => {
+    const stages = await readdir(join(directory, run, 'stages')).catch(() => []);
+    return stages.some((name) => name.startsWith('analyze@'));
+  };
+
   it('become clips, or are dropped with the reason each', async () => {
     const { code, stderr } = await recaptor('run', 'videos', '--run', 'alone');
     expect({ code, stderr }).toMatchObject({ code: 3 });
@@ -101,10 +106,7 @@ describe.skipIf(NO_FFMPEG !== '')(`odd videos${NO_FFMPEG}`, () => {
 
   it('end with the same bytes after a kill while they are decoded', async () => {
     const running = startCli(['run', 'videos', '--run', 'killed'], { cwd: directory });
-    await waitFor('a decoded video', async () => {
-      const stages = await readdir(join(directory, 'killed', 'stages')).catch(() => []);
-      return stages.some((name) => name.startsWith('analyze@'));
-    });
+    await waitFor('a decoded video', async () => isDecoding('killed'));
     running.process.kill('SIGKILL');
     await running.ended;
     const { code, stderr } = await recaptor('resume', '--run', 'killed');
@@ -115,17 +117,31 @@ describe.skipIf(NO_FFMPEG !== '')(`odd videos${NO_FFMPEG}`, () => {
   }, 120_000);
 
   it.skipIf(redisIsMissing())(
-    'give the same manifest with one worker and with four',
+    'give the same manifest with one worker, with four, and with two that are killed',
     async () => {
       const redis = await startRedis();
       const queue = ['--queue', redis.url];
+      const startWorkers = (count: number): void => {
+        for (let worker = 0; worker < count; worker += 1) {
+          workers.push(startCli(['worker', ...queue], { cwd: directory }));
+        }
+      };
       try {
-        for (const count of [1, 4]) {
+        for (const [count, isKilled] of [
+          [1, false],
+          [4, false],
+          [2, true],
+        ] as const) {
           const run = `fleet-of-${count}`;
-          for (let worker = 0; worker < count; worker += 1) {
-            workers.push(startCli(['worker', ...queue], { cwd: directory }));
-          }
+          startWorkers(count);
           await recaptor('enqueue', 'videos', '--run', run, ...queue);
+          if (isKilled) {
+            await waitFor('a decoded video', async () => isDecoding(run));
+            for (const { process } of workers) process.kill('SIGKILL');
+            await Promise.all(workers.splice(0).map(async ({ ended }) => ended));
+            await recaptor('resume', '--run', run, ...queue, '--detach');
+            startWorkers(1);
+          }
           await waitFor('the end', async () => {
             const { stdout } = await recaptor('--json', 'status', '--run', run);
             const { settled, records } = JSON.parse(stdout) as Record<string, number>;

@@ -1,5 +1,4 @@
-import { access, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,75 +9,7 @@ import type { MixMode } from '../../../src/export/export-format.ts';
 import { EXPORT_FORMATS, findFormat } from '../../../src/export/registry.ts';
 import { writeExport, type ExportPackageRequest } from '../../../src/export/write-export.ts';
 import { READERS, readRowsOf } from '../../support/readers/read-export.ts';
-
-interface Made {
-  readonly long: string;
-  readonly original: string | null;
-}
-
-type Kind = 'image' | 'video';
-
-/** Media of a sample are its number: a caption on another's media is seen at once. */
-const bytesOf = (index: number): Buffer => Buffer.from(`media ${index}`);
-
-function folded(index: number, { long, original }: Made, kind: Kind): FoldedRecord {
-  const sample = {
-    id: `s${index}`,
-    kind,
-    // Equal base names in different folders, and dots in them: what trainers trip over.
-    uri: `${index}/a.b ü.${kind === 'image' ? (index % 2 === 0 ? 'jpg' : 'png') : 'mov'}`,
-    originalCaption: original,
-    origin: `x:${index}`,
-    extra: {},
-  };
-  const clip = { startSeconds: 1, endSeconds: 3, durationSeconds: 2, fps: 25 };
-  const fields = {
-    ...sample,
-    longCaption: long,
-    width: 64,
-    height: 32,
-    mediaSha256: sha256(bytesOf(index)),
-    ...(kind === 'video' && clip),
-  };
-  return { sample, sourceId: sample.id, state: { at: 'through', fields, lines: [] } };
-}
-
-async function newRequest(
-  made: readonly Made[],
-  { format, mode = 'single', kind = 'image' }: { format: string; mode?: MixMode; kind?: Kind },
-): Promise<ExportPackageRequest> {
-  const root = await mkdtemp(join(tmpdir(), 'recaptor-export-'));
-  const indexOf = (uri: string): number => Number(uri.split('/')[0]);
-  return {
-    format: findFormat(format),
-    records: (async function* () {
-      yield* made.map((captions, index) => folded(index, captions, kind));
-    })(),
-    run: { id: 'run-x', sampleCount: made.length },
-    mix: { shares: { long: 0.5, original: 0.5 }, seed: 7 },
-    mode,
-    media: kind === 'image' ? 'copy' : 'cut',
-    place: {
-      root,
-      clipsDirectory: join(root, 'clips'),
-      source: {
-        readBytes: async (uri) => bytesOf(indexOf(uri)),
-        cutClip: async (uri, _span, { path }) => {
-          const bytes = bytesOf(indexOf(uri));
-          await writeFile(path, bytes);
-          const facts = { frames: 50, width: 64, height: 32, fps: 25, durationSeconds: 2 };
-          const read = { sizeBytes: bytes.length, sha256: sha256(bytes), firstFrame: '' };
-          return { method: 'copied', ...facts, ...read };
-        },
-      },
-    },
-    directory: join(root, 'out'),
-    partial: false,
-    concurrency: 3,
-    shardBytes: 5_000,
-    signal: new AbortController().signal,
-  };
-}
+import { newRequest, type Made } from './made-export.ts';
 
 /** Captions by the number that their media say. */
 async function readBack(format: string, root: string): Promise<Map<number, readonly string[]>> {

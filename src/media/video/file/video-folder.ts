@@ -3,6 +3,7 @@ import { lstat, readdir, readlink, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { isRunning } from '../../../core/is-running.ts';
 import { makeTemporaryFolder } from '../../make-temporary-folder.ts';
 
 /**
@@ -39,14 +40,5 @@ async function removeLeftBehind(): Promise<void> {
     const found = await lstat(path).catch(() => null);
     if (found === null || !found.isDirectory() || found.uid !== process.getuid?.()) continue;
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,11 +10,12 @@ import { createRemoteReader } from '../../../../src/media/bytes/remote-reader.ts
 import { createDownloads, type Download } from '../../../../src/media/video/file/downloads.ts';
 import { saveRemote } from '../../../../src/media/video/file/save-remote.ts';
 import { videoFolderPrefix } from '../../../../src/media/video/file/video-folder.ts';
+import { loopback } from '../../../support/loopback.ts';
 import { temporaryFolders } from '../../../unit/media/temporary-folder.ts';
 
 const newFolder = temporaryFolders();
 const { signal } = new AbortController();
-const open: { close(): unknown }[] = [];
+const loop = loopback();
 const PART = Buffer.alloc(256 * 1024, 'x');
 
 /** A folder for temporary files in which nobody else writes. */
@@ -27,35 +26,21 @@ beforeEach(async () => {
   vi.stubEnv('TMPDIR', temporary);
 });
 
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  await Promise.all(open.splice(0).map((resource) => resource.close()));
 });
 
 async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  open.push({
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.mp4`;
+  return `http://127.0.0.1:${(await loop.serve(listener)).port}/a.mp4`;
 }
 
 function newReader() {
-  const reader = createRemoteReader({
-    ...{ allowHosts: ['127.0.0.1'], timeoutMs: 20_000, maxRedirects: 0 },
-  });
-  open.push(reader);
-  return reader;
+  const options = { allowHosts: ['127.0.0.1'], timeoutMs: 20_000, maxRedirects: 0 };
+  return loop.closing(createRemoteReader(options));
 }
 
 function newDownloads() {
-  const downloads = createDownloads(newReader());
-  open.unshift(downloads);
-  return downloads;
+  return loop.closing(createDownloads(newReader()));
 }
 
 /** The files that are there, with their sizes. */
